@@ -1,0 +1,17 @@
+#ifndef SYNSWEEP_BASE_ADDRESS_TEXT_H_
+#define SYNSWEEP_BASE_ADDRESS_TEXT_H_
+
+#include <cstdint>
+#include <string>
+
+namespace synsweep {
+
+// Dotted decimal, for messages to people. `address` in host order.
+[[nodiscard]] inline std::string FormatIpv4(std::uint32_t address) {
+  const auto octet = [address](unsigned shift) { return std::to_string(address >> shift & 255U); };
+  return octet(24) + '.' + octet(16) + '.' + octet(8) + '.' + octet(0);
+}
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_BASE_ADDRESS_TEXT_H_

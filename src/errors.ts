@@ -1,0 +1,72 @@
+/** errors · what the outside world got wrong, one class, one closed set of codes. Imports nothing. */
+
+/** Codes that say: the request itself is wrong. The command line exits 2 on them, 1 on all others. */
+const USAGE_CODES = [
+  'ERR_TARGET_SYNTAX',
+  'ERR_TARGET_RESOLVE',
+  'ERR_TARGET_EMPTY',
+  'ERR_TARGET_EXCLUDED',
+  'ERR_TARGET_PUBLIC',
+  'ERR_PORT_SYNTAX',
+  'ERR_PLAN_SIZE',
+  'ERR_OPTION',
+  'ERR_SIMULATION_SYNTAX',
+  'ERR_RULE_UNKNOWN',
+] as const
+
+/** Codes that say: the request is fine, this machine or network does not let it happen. */
+const WORLD_CODES = [
+  'ERR_FILE_READ',
+  'ERR_OUTPUT',
+  'ERR_PRIVILEGE',
+  'ERR_INTERFACE',
+  'ERR_ROUTE',
+  'ERR_NEIGHBOUR',
+  'ERR_FAMILY',
+  'ERR_TRANSMIT',
+  'ERR_CAPTURE',
+  'ERR_ADDON',
+] as const
+
+/** Stable and documented in docs/errors.md. Branch on `code`, never on `message`. */
+export type ScanErrorCode = (typeof USAGE_CODES)[number] | (typeof WORLD_CODES)[number]
+
+export const SCAN_ERROR_CODES: readonly ScanErrorCode[] = [...USAGE_CODES, ...WORLD_CODES]
+
+/** Anything the outside world got wrong. Bugs in the caller are TypeError / RangeError. */
+export class ScanError extends Error {
+  override readonly name: string = 'ScanError'
+
+  constructor(
+    readonly code: ScanErrorCode,
+    message: string,
+    options?: ErrorOptions, // `cause`: the error underneath, never swallowed
+  ) {
+    super(message, options)
+  }
+
+  /** True when another command line would cure it; false when this machine or network has to change. */
+  get isUsage(): boolean {
+    return (USAGE_CODES as readonly string[]).includes(this.code)
+  }
+}
+
+/** A subclass exists only when it carries a field a caller will read. */
+export class TargetSyntaxError extends ScanError {
+  override readonly name = 'TargetSyntaxError'
+
+  /**
+   * @param text     what was given
+   * @param column   0-based offset into `text` where parsing stopped
+   * @param expected what would have been right there
+   * @param where    the place `text` came from, e.g. `targets.txt:12`; absent for the command line
+   */
+  constructor(
+    readonly text: string,
+    readonly column: number,
+    expected: string,
+    readonly where?: string,
+  ) {
+    super('ERR_TARGET_SYNTAX', `${where ? `${where}: ` : ''}expected ${expected} at column ${column} of "${text}"`)
+  }
+}

@@ -1,0 +1,7 @@
+/** synsweep, the library · re-exports only; importing it opens nothing and touches no global. */
+export { SCAN_ERROR_CODES, ScanError, type ScanErrorCode, TargetSyntaxError } from './errors.js'
+export * from './model/index.js'
+export { createPermutation, type Permutation } from './plan/index.js'
+export * from './risk/index.js'
+export { type PlannedProbe, planScan, type ScanOptions, type ScanPlanView, type ScanProgress, type ScanRun, scan } from './scan/index.js'
+export { VERSION } from './version.js'

@@ -1,0 +1,143 @@
+import { ATTEMPT_UNKNOWN, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
+import type { LiveWindow, LiveWindows } from '../ledger/index.js'
+import { formatWords, type Reason, type State, type Verdict } from '../model/index.js'
+import type { ScanPlan } from '../plan/index.js'
+import { classify } from './classify.js'
+import { HostTallies } from './host-tallies.js'
+
+/** Verdicts on silence are handed out in blocks, so that a window of millions never sits in memory as objects. */
+const SILENT_BLOCK = 1024
+
+export interface InterpreterOptions {
+  /** States whose verdicts are made; the others are only counted. */
+  readonly show: ReadonlySet<State>
+  /** The name a target was given as. */
+  nameOf(address: string): string | undefined
+  /** One round trip was measured, ms. */
+  onRoundTrip(rttMs: number): void
+  /** An endpoint answered a later attempt and never the first. */
+  onLoss(): void
+}
+
+/**
+ * Turns replies, and in the end silence, into verdicts: exactly one for each
+ * endpoint. The first reply decides; what contradicts or repeats it later is a
+ * duplicate. Cookie validation has happened already, in native/cookie.
+ */
+export class Interpreter {
+  readonly hosts = new HostTallies()
+  readonly counts: Record<State, number> = { open: 0, closed: 0, filtered: 0 }
+  /** Replies for endpoints that already had their verdict. */
+  duplicateCount = 0
+  /** Replies for endpoints that are not in the plan, or that no probe was sent to. */
+  strayCount = 0
+  /** Endpoints that answered, and those of them that did not answer their first attempt. */
+  answeredCount = 0
+  answeredLateCount = 0
+  readonly #endpoint = new Uint32Array(5)
+
+  constructor(
+    readonly plan: ScanPlan,
+    readonly live: LiveWindows,
+    readonly options: InterpreterOptions,
+  ) {}
+
+  /** Reads a batch; appends the verdicts to show. */
+  take(batch: ReplyBatch, verdicts: Verdict[]): void {
+    for (let row = 0; row < batch.count; row++) this.#takeRow(batch, row, verdicts)
+  }
+
+  #takeRow(batch: ReplyBatch, row: number, verdicts: Verdict[]): void {
+    const { words } = batch
+    const at = row * REPLY_WORDS
+    const w0 = words[at]!
+    const w1 = words[at + 1]!
+    const w2 = words[at + 2]!
+    const w3 = words[at + 3]!
+    const port = batch.port(row)
+    const probeIndex = this.plan.probeIndexOf(w0, w1, w2, w3, port)
+    if (probeIndex < 0) {
+      this.strayCount++
+      return
+    }
+    const position = this.plan.permutation.positionOf(probeIndex)
+    const window = this.live.find(this.plan.windows.of(position))
+    const slot = window ? position - window.start : 0
+    if (!window || window.ledger.isAnswered(slot)) {
+      this.duplicateCount++
+      return
+    }
+    const attempts = window.ledger.attempts(slot)
+    if (attempts === 0) {
+      this.strayCount++
+      return
+    }
+
+    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
+    window.ledger.settle(slot, state)
+    this.counts[state]++
+    this.hosts.note(w0, w1, w2, w3, state)
+    this.answeredCount++
+    const attempt = batch.attempt(row)
+    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN) {
+      this.answeredLateCount++
+      this.options.onLoss()
+    }
+    const rttUs = batch.rttUs(row)
+    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
+
+    if (!this.options.show.has(state)) return
+    const address = formatWords(w0, w1, w2, w3)
+    const name = this.options.nameOf(address)
+    const isOther = w3 !== words[at + 7] || w2 !== words[at + 6] || w1 !== words[at + 5] || w0 !== words[at + 4]
+    verdicts.push({
+      address,
+      ...(name !== undefined && { name }),
+      port,
+      protocol: 'tcp',
+      state,
+      reason,
+      ttl: batch.ttl(row),
+      ...(rttUs !== RTT_UNKNOWN && { rttMs: rttUs / 1000 }),
+      ...(isOther && {
+        reasonAddress: formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!),
+      }),
+      attempts,
+      at: new Date(batch.capturedAtMs(row)).toISOString(),
+    })
+  }
+
+  /**
+   * Judges what is still silent in a window that is over: `filtered / no-response`.
+   * Every slot is counted before the first block is yielded.
+   */
+  *judgeSilence(window: LiveWindow, wallMs: number): Generator<Verdict[]> {
+    const { ledger, start } = window
+    this.counts.filtered += ledger.unansweredCount
+    if (!this.options.show.has('filtered')) return
+    const at = new Date(wallMs).toISOString()
+    const reason: Reason = 'no-response'
+    const endpoint = this.#endpoint
+    let block: Verdict[] = []
+    for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
+      this.plan.endpointAt(this.plan.permutation.at(start + slot), endpoint)
+      const address = formatWords(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!)
+      const name = this.options.nameOf(address)
+      block.push({
+        address,
+        ...(name !== undefined && { name }),
+        port: endpoint[4]!,
+        protocol: 'tcp',
+        state: 'filtered',
+        reason,
+        attempts: ledger.attempts(slot),
+        at,
+      })
+      if (block.length === SILENT_BLOCK) {
+        yield block
+        block = []
+      }
+    }
+    if (block.length > 0) yield block
+  }
+}

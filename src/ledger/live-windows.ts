@@ -1,0 +1,51 @@
+import { Ledger } from './ledger.js'
+
+/** One window in flight: which positions it covers, and what is known of them. */
+export interface LiveWindow {
+  /** Its number in the plan. */
+  readonly number: number
+  /** Its first position. */
+  readonly start: number
+  readonly ledger: Ledger
+}
+
+/**
+ * The windows in flight, at most `capacity` of them. Schedule opens and retires
+ * them, interpret looks replies up; their ledgers are made once and reused, so
+ * memory does not depend on the size of the scan.
+ */
+export class LiveWindows {
+  readonly #live = new Map<number, LiveWindow>()
+  readonly #spare: Ledger[]
+
+  constructor(
+    readonly capacity: number,
+    windowSize: number,
+  ) {
+    this.#spare = Array.from({ length: capacity }, () => new Ledger(windowSize))
+  }
+
+  get hasRoom(): boolean {
+    return this.#spare.length > 0
+  }
+
+  /** The caller has checked {@link hasRoom}. */
+  open(number: number, start: number, length: number): LiveWindow {
+    const ledger = this.#spare.pop()
+    if (!ledger) throw new RangeError(`${this.capacity} windows are in flight already`)
+    ledger.reset(length)
+    const window = { number, start, ledger }
+    this.#live.set(number, window)
+    return window
+  }
+
+  /** undefined: never opened, or retired. */
+  find(number: number): LiveWindow | undefined {
+    return this.#live.get(number)
+  }
+
+  retire(window: LiveWindow): void {
+    this.#live.delete(window.number)
+    this.#spare.push(window.ledger)
+  }
+}

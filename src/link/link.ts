@@ -1,0 +1,60 @@
+import type { ProbeBatch, ReplyBatch } from '../batch/index.js'
+import type { Drops } from '../model/index.js'
+
+/** Running totals since the link was opened. */
+export interface LinkCounters {
+  /** Probes that have left. A probe the kernel refused counts in `sendErrorCount` instead. */
+  readonly sentCount: number
+  /** Probes that could not be sent: the kernel said no, and a retry did not help. */
+  readonly sendErrorCount: number
+  /** Validated replies captured, handed out or not. */
+  readonly replyCount: number
+  /** Captured frames that did not validate. */
+  readonly strayCount: number
+  /**
+   * Replies captured that the consumer of `replies()` may not have read yet: a batch
+   * counts until the consumer comes back for the next one. At 0, silence is silence.
+   */
+  readonly queuedReplyCount: number
+  readonly drops: Drops
+}
+
+/** What a link turned out to be, once open: named in every output. */
+export interface LinkDescription {
+  /** `packet`, `ip`, `packet+ip`, `sim`. */
+  readonly name: string
+  /** Why this one, in one sentence for people. */
+  readonly reason: string
+  /** Devices that packets leave and arrive by. */
+  readonly interfaces: readonly string[]
+}
+
+/**
+ * The only way out of TypeScript and back. Every implementation passes one
+ * contract suite (test/link/contract.ts): NativeLink (raw packets and libpcap)
+ * and SimLink (a seeded network in memory).
+ */
+export interface Link {
+  readonly description: LinkDescription
+
+  /**
+   * Resolves once every probe is queued for transmission: waiting is back-pressure.
+   * The batch is copied; the caller may refill it as soon as this resolves.
+   * One call at a time. Rejects with ScanError once transmission has died.
+   */
+  send(batch: ProbeBatch): Promise<void>
+
+  /** @param ratePps probes per second, > 0; takes effect within a millisecond */
+  setRate(ratePps: number): void
+
+  /** No more probes. replies() ends `cooldownMs` after the last queued one has left. */
+  finish(cooldownMs: number): Promise<void>
+
+  /** One consumer, once. Ends after finish() or close(). Throws ScanError if capture dies. */
+  replies(): AsyncIterable<ReplyBatch>
+
+  counters(): LinkCounters
+
+  /** Discards what is queued but unsent. Idempotent; once it resolves, no native thread is running. */
+  close(): Promise<void>
+}

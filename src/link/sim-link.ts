@@ -1,0 +1,211 @@
+import { PROBE_WORDS, type ProbeBatch, packReplies, type ReplyBatch, type ReplyFields, ReplyKind } from '../batch/index.js'
+import type { Clock } from '../clock.js'
+import type { AddressWords } from '../model/index.js'
+import type { Link, LinkCounters, LinkDescription } from './link.js'
+import { createDraw, type SimAnswer, type SimNetwork } from './sim-network.js'
+
+/** Simulated time between two looks at what is due, ms: also the resolution of latencies. */
+const TICK_MS = 0.5
+/** Probes that wait for their turn, at most; beyond it send() waits. */
+const QUEUE_CAPACITY = 65_536
+
+const HOPS = 3
+
+/** What may still arrive, by the tick it arrives in. */
+type Arrivals = Map<number, ReplyFields[]>
+
+/**
+ * A seeded network in memory behind the same contract as the real one: hosts,
+ * firewalls, loss, duplicates, latency, a policer. On a {@link SimClock} it
+ * takes no real time and repeats itself exactly.
+ */
+export class SimLink implements Link {
+  readonly description: LinkDescription = {
+    name: 'sim',
+    reason: 'a simulated network was asked for',
+    interfaces: [],
+  }
+  readonly #draw: () => number
+  readonly #queue: Uint32Array[] = []
+  #queuedProbeCount = 0
+  #ratePps = Number.POSITIVE_INFINITY
+  /** Probes that the rate allows but that have not left; below 1 between ticks. */
+  #allowance = 0
+  #policerTokens = 0
+  readonly #arrivals: Arrivals = new Map()
+  readonly #captured: ReplyFields[] = []
+  #handedOutCount = 0
+  #replyCount = 0
+  #sentCount = 0
+  #isTicking = false
+  #isFinishing = false
+  #isClosed = false
+  #isEnded = false
+  #cooldownMs = 0
+  #lastLeftMs: number
+  /** Called when something changed that send() or replies() may wait for. */
+  #waiters: (() => void)[] = []
+
+  constructor(
+    readonly network: SimNetwork,
+    readonly clock: Clock,
+  ) {
+    this.#draw = createDraw(network.seed ?? 1)
+    this.#policerTokens = (network.policerPps ?? 0) / 100
+    this.#lastLeftMs = clock.nowMs()
+  }
+
+  async send(batch: ProbeBatch): Promise<void> {
+    this.#queue.push(batch.words.slice(0, batch.count * PROBE_WORDS))
+    this.#queuedProbeCount += batch.count
+    this.#tickSoon()
+    while (this.#queuedProbeCount > QUEUE_CAPACITY && !this.#isClosed) await this.#change()
+  }
+
+  setRate(ratePps: number): void {
+    this.#ratePps = ratePps
+  }
+
+  async finish(cooldownMs: number): Promise<void> {
+    this.#isFinishing = true
+    this.#cooldownMs = cooldownMs
+    this.#tickSoon()
+  }
+
+  async *replies(): AsyncGenerator<ReplyBatch> {
+    for (;;) {
+      const taken = this.#captured.splice(0, 1024)
+      if (taken.length > 0) {
+        yield packReplies(taken)
+        this.#handedOutCount += taken.length
+      } else if (this.#isEnded || this.#isClosed) {
+        return
+      } else {
+        await this.#change()
+      }
+    }
+  }
+
+  counters(): LinkCounters {
+    return {
+      sentCount: this.#sentCount,
+      sendErrorCount: 0,
+      replyCount: this.#replyCount,
+      strayCount: 0,
+      queuedReplyCount: this.#replyCount - this.#handedOutCount,
+      drops: { kernel: 0, interface: 0, queue: 0 },
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#queue.length = 0
+    this.#queuedProbeCount = 0
+    this.#wake()
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve))
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const waiter of waiters) waiter()
+  }
+
+  #tickSoon(): void {
+    if (this.#isTicking || this.#isClosed) return
+    this.#isTicking = true
+    this.clock.after(TICK_MS, () => {
+      this.#isTicking = false
+      if (!this.#isClosed) this.#tick()
+    })
+  }
+
+  #tick(): void {
+    const tick = Math.floor(this.clock.nowMs() / TICK_MS)
+    this.#transmit()
+    for (const [due, replies] of this.#arrivals) {
+      if (due > tick) continue
+      this.#arrivals.delete(due)
+      for (const reply of replies) this.#captured.push(reply)
+      this.#replyCount += replies.length
+    }
+    const isIdle = this.#queuedProbeCount === 0
+    if (isIdle && this.#isFinishing && this.clock.nowMs() >= this.#lastLeftMs + this.#cooldownMs) {
+      this.#isEnded = true
+    } else if (!isIdle || this.#arrivals.size > 0 || this.#isFinishing) {
+      this.#tickSoon()
+    }
+    this.#wake()
+  }
+
+  /** Lets this tick's share of the queue leave. */
+  #transmit(): void {
+    if (this.#queuedProbeCount === 0) {
+      this.#allowance = 0
+      return
+    }
+    this.#allowance = Math.min(this.#allowance + (this.#ratePps * TICK_MS) / 1000, this.#queuedProbeCount)
+    const { policerPps } = this.network
+    if (policerPps !== undefined) {
+      this.#policerTokens = Math.min(this.#policerTokens + (policerPps * TICK_MS) / 1000, policerPps / 100)
+    }
+    while (this.#allowance >= 1) {
+      const block = this.#queue[0]!
+      const count = Math.min(Math.floor(this.#allowance), block.length / PROBE_WORDS)
+      for (let row = 0; row < count; row++) this.#leave(block.subarray(row * PROBE_WORDS, (row + 1) * PROBE_WORDS))
+      if (count * PROBE_WORDS === block.length) this.#queue.shift()
+      else this.#queue[0] = block.subarray(count * PROBE_WORDS)
+      this.#queuedProbeCount -= count
+      this.#allowance -= count
+    }
+  }
+
+  /** One probe goes on the wire; what comes of it is known now and arrives later. */
+  #leave(record: Uint32Array): void {
+    this.#sentCount++
+    this.#lastLeftMs = this.clock.nowMs()
+    if (this.network.policerPps !== undefined) {
+      if (this.#policerTokens < 1) return
+      this.#policerTokens--
+    }
+    const lossRatio = this.network.lossRatio ?? 0
+    if (lossRatio > 0 && this.#draw() < lossRatio) return
+    const target: AddressWords = [record[0]!, record[1]!, record[2]!, record[3]!]
+    const port = record[4]! & 0xffff
+    const answer = this.network.answer(target, port)
+    if (answer.kind === 'silence') return
+    if (lossRatio > 0 && this.#draw() < lossRatio) return
+    this.#arrive(answer, target, port, (record[4]! >>> 16) & 0xff)
+    if (this.#draw() < (this.network.duplicateRatio ?? 0)) this.#arrive(answer, target, port, (record[4]! >>> 16) & 0xff)
+  }
+
+  #arrive(answer: Exclude<SimAnswer, { kind: 'silence' }>, target: AddressWords, port: number, attempt: number): void {
+    const [minMs, maxMs] = this.network.latencyMs ?? [1, 1]
+    const rttMs = minMs + this.#draw() * (maxMs - minMs)
+    const dueMs = this.clock.nowMs() + rttMs
+    const due = Math.ceil(dueMs / TICK_MS)
+    const common = {
+      target,
+      port,
+      attempt,
+      ttl: 64 - HOPS,
+      rttUs: Math.round(rttMs * 1000),
+      capturedAtMs: this.clock.wallMs() + rttMs,
+    }
+    let reply: ReplyFields
+    if (answer.kind === 'icmp') {
+      const kind = answer.type === 3 ? ReplyKind.unreachable : ReplyKind.timeExceeded
+      const responder = answer.responder ?? target
+      reply = { ...common, responder, kind, icmpType: answer.type, icmpCode: answer.code }
+    } else {
+      const kind = answer.kind === 'rst' ? ReplyKind.rst : ReplyKind.synAck
+      reply = { ...common, responder: target, kind, windowBytes: answer.kind === 'rst' ? 0 : 64_240 }
+    }
+    const arriving = this.#arrivals.get(due)
+    if (arriving) arriving.push(reply)
+    else this.#arrivals.set(due, [reply])
+  }
+}

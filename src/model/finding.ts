@@ -1,0 +1,26 @@
+/** Weight of a finding, lightest first. */
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
+
+export const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
+
+/** How sure we are that the rule's service is really there: a port is not a protocol. */
+export type Confidence = 'possible' | 'identified' | 'confirmed'
+
+/** What one rule says about one open endpoint. */
+export interface Finding {
+  /** The rule's id: its folder's name, for ever. */
+  readonly rule: string
+  readonly severity: Severity
+  readonly confidence: Confidence
+  readonly address: string
+  readonly name?: string
+  readonly port: number
+  readonly protocol: 'tcp'
+  /** True when the role in force does not expect this port to be open. */
+  readonly unexpected: boolean
+  readonly title: string
+  readonly reason: string
+  readonly remedy: string
+  /** Ids of other rules that the same port could mean. */
+  readonly alternates: readonly string[]
+}

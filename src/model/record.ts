@@ -1,0 +1,73 @@
+import type { Finding } from './finding.js'
+import type { Verdict } from './verdict.js'
+
+/** The first record of every scan: what will be done, by what. */
+export interface ScanHeader {
+  readonly tool: 'synsweep'
+  readonly version: string
+  /** `sha256:…` over the normalised plan; equal plans have equal hashes. */
+  readonly plan: string
+  /** 64-bit seed as 16 hexadecimal digits. */
+  readonly seed: string
+  /** What carries the packets: `packet`, `ip`, `packet+ip`, `sim`. */
+  readonly link: string
+  readonly targets: number
+  readonly ports: number
+  readonly probes: number
+  readonly startedAt: string
+}
+
+/** What became of one host that answered at least once. */
+export interface HostTally {
+  readonly address: string
+  readonly name?: string
+  readonly open: number
+  readonly closed: number
+  readonly filtered: number
+}
+
+/** Frames lost, by the place that lost them. */
+export interface Drops {
+  /** Captured by the kernel, lost before libpcap read them. */
+  readonly kernel: number
+  /** Lost by the interface or its driver. */
+  readonly interface: number
+  /** Validated replies lost because nobody took them in time. */
+  readonly queue: number
+}
+
+export interface MissEstimate {
+  readonly ratio: number
+  readonly low: number
+  readonly high: number
+}
+
+/** The last record. In a complete scan open + closed + filtered = probes. */
+export interface Summary {
+  readonly open: number
+  readonly closed: number
+  readonly filtered: number
+  /** Probes that left, all attempts. */
+  readonly sent: number
+  /** Replies that validated, duplicates included. */
+  readonly replies: number
+  /** Captured frames that did not validate: not ours, or forged. */
+  readonly strays: number
+  readonly duplicates: number
+  readonly drops: Drops
+  /** Share of answered endpoints whose first attempt went unanswered; null when nothing answered. */
+  readonly lossRatio: number | null
+  /** null until measured. */
+  readonly missEstimate: MissEstimate | null
+  readonly elapsedMs: number
+  /** False when the scan was stopped before every endpoint had its verdict. */
+  readonly complete: boolean
+}
+
+/** One line of NDJSON: every output format is a view of this stream. */
+export type ScanRecord =
+  | ({ readonly type: 'scan' } & ScanHeader)
+  | ({ readonly type: 'verdict' } & Verdict)
+  | ({ readonly type: 'host' } & HostTally)
+  | ({ readonly type: 'finding' } & Finding)
+  | ({ readonly type: 'summary' } & Summary)

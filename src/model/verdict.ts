@@ -1,0 +1,45 @@
+/** Our conclusion on one endpoint. */
+export type State = 'open' | 'closed' | 'filtered'
+
+/** Every state, in the order people read them. */
+export const STATES: readonly State[] = ['open', 'closed', 'filtered']
+
+/** The evidence behind a state, in Nmap's words. docs/glossary.md explains each. */
+export type Reason =
+  | 'syn-ack'
+  | 'reset'
+  | 'no-response'
+  | 'net-unreach'
+  | 'host-unreach'
+  | 'proto-unreach'
+  | 'port-unreach'
+  | 'net-prohibited'
+  | 'host-prohibited'
+  | 'admin-prohibited'
+  | 'dest-unreach'
+  | 'time-exceeded'
+
+export interface Verdict {
+  /** Canonical text: dotted decimal or RFC 5952. */
+  readonly address: string
+  /** The host name the target was given as, when it was given as one. */
+  readonly name?: string
+  readonly port: number
+  readonly protocol: 'tcp'
+  readonly state: State
+  readonly reason: Reason
+  /** As captured, after the hops it crossed. Absent when nothing answered. */
+  readonly ttl?: number
+  /** From the transmission of the attempt that was answered to the capture of its reply. */
+  readonly rttMs?: number
+  /** Who answered, when it was not the target itself (a router, a firewall). */
+  readonly reasonAddress?: string
+  /** Probes sent to this endpoint when the verdict was given, 1 … retries + 1. */
+  readonly attempts: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+}
+
+export function assertNever(value: never): never {
+  throw new TypeError(`unhandled case: ${JSON.stringify(value)}`)
+}

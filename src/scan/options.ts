@@ -1,0 +1,108 @@
+import { STATES, type State } from '../model/index.js'
+
+/** What a library user or the command line may ask for. Text is parsed by `targets`; nothing is checked here. */
+export interface ScanOptions {
+  /** Addresses, CIDR blocks, ranges, names, URLs, address:port pairs. See docs/targets.md. */
+  readonly targets?: readonly string[]
+  /** Files of targets, one a line, `#` comments; `-` is standard input. */
+  readonly targetsFiles?: readonly string[]
+  /** `'22,80,8000-8100'`, `'-'` for all, names and globs. @default our own list of common ports */
+  readonly ports?: string
+  /** The N most common ports of our own list, instead of `ports`. */
+  readonly topPorts?: number
+  /** Never probed; same syntax as targets. */
+  readonly exclude?: readonly string[]
+  readonly excludeFiles?: readonly string[]
+  readonly excludePorts?: string
+  /** States that more than 2^20 public addresses may be swept with no exclusion list. @default false */
+  readonly noExclusions?: boolean
+  /** Probes per second over the whole scan, > 0, fractions allowed. @default by scope, see pacing/ */
+  readonly ratePps?: number
+  /** At most this many probes after the first to an endpoint that stays silent, 0 … 9. @default 2 */
+  readonly retries?: number
+  /** How long to listen after a window's last probe, in ms. @default from measured round trips */
+  readonly cooldownMs?: number
+  readonly interface?: string
+  readonly sourceIp?: string
+  /** One port, or `first-last` where the count is a power of two ≥ 16. @default 61440-65535 */
+  readonly sourcePort?: string
+  /** `aa:bb:cc:dd:ee:ff`: used for every next hop instead of the neighbour table and ARP. */
+  readonly gatewayMac?: string
+  /** What carries the packets: see docs/operating.md. @default 'auto', the fastest that works for each target */
+  readonly link?: LinkChoice
+  /** A network description (docs/simulation.md) to scan in memory instead of a real network. */
+  readonly simulate?: string
+  /** Equal seeds probe in equal order. @default drawn at random and reported */
+  readonly seed?: bigint
+  /** Which part of the plan to do. @default { index: 1, count: 1 } */
+  readonly shard?: { readonly index: number; readonly count: number }
+  /** States whose verdicts are yielded. Counts cover all states whatever is shown. @default all three */
+  readonly show?: readonly State[]
+  /** The role that says which ports are expected: see risk/. @default 'none' */
+  readonly role?: string
+  /** Told once for each thing that was read differently than written: masked host bits, say. @default ignored */
+  readonly onWarning?: (text: string) => void
+  /** Aborting stops transmission at once, closes the link, and makes the iteration throw `signal.reason`. */
+  readonly signal?: AbortSignal
+}
+
+export type LinkChoice = 'auto' | 'packet' | 'ip'
+export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'packet', 'ip']
+
+/** Attempts are counted in four bits, and six of the sixteen values stay free for canaries. */
+export const MAX_RETRIES = 9
+
+/** What is left to decide once defaults are filled in. Targets and ports are text still: `prepare` reads them. */
+export interface ResolvedOptions {
+  readonly ratePps: number | undefined
+  readonly retries: number
+  readonly cooldownMs: number | undefined
+  readonly seed: bigint
+  readonly shard: { readonly index: number; readonly count: number }
+  readonly show: ReadonlySet<State>
+  readonly link: LinkChoice
+  readonly role: string
+}
+
+const MAX_SEED = 2n ** 64n - 1n
+
+/**
+ * The one place defaults live.
+ *
+ * @throws {ScanError} ERR_OPTION naming the option, what it was and what it may be
+ */
+export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): ResolvedOptions {
+  const {
+    ratePps,
+    retries = 2,
+    cooldownMs,
+    seed = drawSeed(),
+    shard = { index: 1, count: 1 },
+    show = STATES,
+    link = 'auto',
+    role = 'none',
+  } = options
+  if (ratePps !== undefined && !(ratePps > 0 && ratePps <= 1e9)) {
+    throw wrong('rate', ratePps, 'more than 0 and at most 10^9 probes per second; fractions are fine')
+  }
+  if (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES) {
+    throw wrong('retries', retries, `a whole number from 0 to ${MAX_RETRIES}`)
+  }
+  if (cooldownMs !== undefined && !(cooldownMs >= 0 && cooldownMs <= 3_600_000)) {
+    throw wrong('cooldown', cooldownMs, 'from 0 to 3,600,000 ms')
+  }
+  if (seed < 0n || seed > MAX_SEED) throw wrong('seed', seed, 'from 0 to 2^64 − 1')
+  const isWhole = Number.isInteger(shard.index) && Number.isInteger(shard.count)
+  if (!isWhole || shard.count < 1 || shard.index < 1 || shard.index > shard.count) {
+    throw wrong('shard', `${shard.index}/${shard.count}`, 'i/n with 1 ≤ i ≤ n')
+  }
+  for (const state of show) {
+    if (!STATES.includes(state)) throw wrong('show', state, `of ${STATES.join(', ')}`)
+  }
+  if (!LINK_CHOICES.includes(link)) throw wrong('link', link, `one of ${LINK_CHOICES.join(', ')}`)
+  return { ratePps, retries, cooldownMs, seed, shard, show: new Set(show), link, role }
+}
+
+function wrong(option: string, given: unknown, allowed: string): ScanError {
+  return new ScanError('ERR_OPTION', `${option} is ${String(given)}; it must be ${allowed}`)
+}

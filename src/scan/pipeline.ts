@@ -1,0 +1,181 @@
+import { ProbeBatch } from '../batch/index.js'
+import type { Clock } from '../clock.js'
+import { Interpreter } from '../interpret/index.js'
+import { LiveWindows } from '../ledger/index.js'
+import type { Link, LinkCounters } from '../link/index.js'
+import type { State, Verdict } from '../model/index.js'
+import type { ScanPlan } from '../plan/index.js'
+import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
+import { Inbox } from './inbox.js'
+import { Wakeup } from './wakeup.js'
+
+export interface PipelineOptions {
+  readonly plan: ScanPlan
+  readonly link: Link
+  readonly clock: Clock
+  readonly ratePps: number
+  readonly retries: number
+  readonly cooldownMs: number | undefined
+  /** States whose verdicts are yielded. */
+  readonly show: ReadonlySet<State>
+  nameOf(address: string): string | undefined
+}
+
+/** Probes handed to the link at once: 20 ms of them, so that a stop or a new rate is soon felt. */
+const BATCH_SECONDS = 0.02
+const MIN_BATCH = 16
+const MAX_BATCH = 4096
+
+/**
+ * The pipeline, top to bottom, as one loop: take what has come in, judge what
+ * is over, send what is due, sleep until something happens. It runs only while
+ * somebody asks for verdicts, so a slow reader slows the scan; nothing is
+ * judged silent before every reply captured up to then has been read.
+ */
+export class Pipeline {
+  readonly interpreter: Interpreter
+  readonly schedule: Schedule
+  readonly #wakeup: Wakeup
+  #isStopped = false
+
+  constructor(readonly options: PipelineOptions) {
+    const { plan, show, nameOf, clock } = options
+    const live = new LiveWindows(Math.min(WINDOWS_IN_FLIGHT, plan.windows.count), plan.windows.size)
+    const roundTrips = new RoundTrips()
+    this.schedule = new Schedule(plan, live, roundTrips, options)
+    this.interpreter = new Interpreter(plan, live, {
+      show,
+      nameOf,
+      onRoundTrip: (rttMs) => roundTrips.note(rttMs),
+      onLoss: () => roundTrips.noteLoss(),
+    })
+    this.#wakeup = new Wakeup(clock)
+  }
+
+  /** False once {@link stop} was called: some endpoints may have no verdict. */
+  get isComplete(): boolean {
+    return !this.#isStopped
+  }
+
+  /** Sends nothing more; what has been captured is still read. */
+  stop(): void {
+    this.#isStopped = true
+    this.#wakeup.notify()
+  }
+
+  /** Yields verdicts in blocks as they become certain. The caller closes the link, however this ends. */
+  async *run(): AsyncGenerator<readonly Verdict[]> {
+    const { link, clock, ratePps } = this.options
+    const { schedule, interpreter } = this
+    const batch = new ProbeBatch(Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(ratePps * BATCH_SECONDS))))
+    const inbox = new Inbox(link.replies(), this.#wakeup)
+    const reading = new ReadMark()
+    const sender = new Sender(link, this.#wakeup)
+    link.setRate(ratePps)
+
+    while (!this.#isStopped && !schedule.isDone) {
+      yield* this.#read(inbox)
+      const nowMs = clock.nowMs()
+      const counters = link.counters()
+      for (const window of schedule.advance(nowMs, reading.update(nowMs, counters), leftCount(counters))) {
+        yield* interpreter.judgeSilence(window, clock.wallMs())
+        schedule.retire(window)
+      }
+      if (this.#isStopped) break
+      sender.throwIfFailed()
+      if (!sender.isBusy) {
+        batch.clear()
+        schedule.fill(batch)
+        if (batch.count > 0) sender.send(batch)
+      }
+      await this.#wakeup.wait(this.#idleMs(nowMs, counters, sender.isBusy, reading))
+    }
+
+    if (this.#isStopped) await link.close()
+    else await link.finish(0)
+    while (!inbox.isEnded) {
+      yield* this.#read(inbox)
+      if (!inbox.isEnded) await this.#wakeup.wait(Number.POSITIVE_INFINITY)
+    }
+  }
+
+  *#read(inbox: Inbox): Generator<readonly Verdict[]> {
+    const batch = inbox.take()
+    if (!batch) return
+    const verdicts: Verdict[] = []
+    this.interpreter.take(batch, verdicts)
+    if (verdicts.length > 0) yield verdicts
+  }
+
+  /** How long there is nothing to do unless a reply comes or the link takes a batch. */
+  #idleMs(nowMs: number, counters: LinkCounters, isSending: boolean, reading: ReadMark): number {
+    const { schedule } = this
+    if (schedule.isDone) return 0
+    if (reading.isBehind) return 1
+    let untilMs = schedule.nextTimeMs - nowMs
+    if (schedule.isLeaving && !isSending) {
+      const waitingCount = schedule.queuedCount - leftCount(counters)
+      untilMs = Math.min(untilMs, Math.max(1, (waitingCount / this.options.ratePps) * 1000))
+    }
+    return untilMs
+  }
+}
+
+/** Probes the link is done with, one way or the other. */
+function leftCount(counters: LinkCounters): number {
+  return counters.sentCount + counters.sendErrorCount
+}
+
+/**
+ * The moment up to which every captured reply has been read. Under a steady
+ * stream of replies the queue is never empty, so this looks at counts: once as
+ * many have been read as were captured at some moment, that moment is reached.
+ */
+class ReadMark {
+  #reachedMs = Number.NEGATIVE_INFINITY
+  #markMs = Number.NEGATIVE_INFINITY
+  #markCount = 0
+  isBehind = false
+
+  update(nowMs: number, { replyCount, queuedReplyCount }: LinkCounters): number {
+    if (replyCount - queuedReplyCount >= this.#markCount) {
+      this.#reachedMs = this.#markMs
+      this.#markMs = nowMs
+      this.#markCount = replyCount
+      if (queuedReplyCount === 0) this.#reachedMs = nowMs
+    }
+    this.isBehind = queuedReplyCount > 0
+    return this.#reachedMs
+  }
+}
+
+/** Hands one batch at a time to the link; remembers how it failed until somebody asks. */
+class Sender {
+  isBusy = false
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(
+    readonly link: Link,
+    readonly wakeup: Wakeup,
+  ) {}
+
+  /** The batch must stay as it is while {@link isBusy}. */
+  send(batch: ProbeBatch): void {
+    this.isBusy = true
+    this.link.send(batch).then(
+      () => {
+        this.isBusy = false
+        this.wakeup.notify()
+      },
+      (error: unknown) => {
+        this.isBusy = false
+        this.#failure = { error }
+        this.wakeup.notify()
+      },
+    )
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error
+  }
+}

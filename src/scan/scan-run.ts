@@ -1,0 +1,47 @@
+import type { ScanRecord, Summary, Verdict } from '../model/index.js'
+
+/** Where a running scan stands; cheap to ask for, several times a second. */
+export interface ScanProgress {
+  readonly phase: 'opening' | 'sending' | 'waiting' | 'done'
+  /** Endpoints of the plan (of this shard). */
+  readonly probeCount: number
+  /** Endpoints that have their verdict. */
+  readonly judgedCount: number
+  /** Probes that have left, all attempts. */
+  readonly sentCount: number
+  readonly openCount: number
+  readonly closedCount: number
+  /** Probes per second that really left, over the last second or so. */
+  readonly ratePps: number
+  readonly elapsedMs: number
+  /** Estimated time to the end; undefined until it can be told. */
+  readonly remainingMs?: number
+  /** As in the summary, so far. */
+  readonly lossRatio: number | null
+  /** What carries the packets, once known. */
+  readonly link?: { readonly name: string; readonly reason: string; readonly interfaces: readonly string[] }
+}
+
+/**
+ * One scan. Nothing is opened, resolved or sent before the first iteration.
+ * Iterate it for verdicts, or `records()` for the whole stream: one of the two, once.
+ */
+export interface ScanRun extends AsyncIterable<Verdict>, AsyncDisposable {
+  /**
+   * The whole stream in batches: the header first, verdicts as they become certain,
+   * then hosts, findings, and the summary last.
+   * @throws {ScanError} bad input, or the machine or network does not allow it
+   */
+  records(): AsyncIterable<readonly ScanRecord[]>
+
+  /** Stops sending at once; the stream ends in order, with a summary that says `complete: false`. Idempotent. */
+  stop(): void
+
+  progress(): ScanProgress
+
+  /** Settles when the stream has ended; rejects as the stream throws. Never rejects unhandled. */
+  readonly summary: Promise<Summary>
+
+  /** Ends the scan wherever it is. Once it resolves nothing of it runs. Idempotent. */
+  close(): Promise<void>
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.js'
+import type { Link } from '../link/index.js'
+import type { Finding, HostTally, ScanHeader, ScanRecord, Summary, Verdict } from '../model/index.js'
+import { addressFromWords, formatAddress } from '../model/index.js'
+import { defaultRatePps } from '../pacing/index.js'
+import { assess, compareFindings, type Role, roleByName } from '../risk/index.js'
+import { VERSION } from '../version.js'
+import { endpointCountOf } from './host-share.js'
+import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
+import { openLink } from './open-link.js'
+import { Pipeline } from './pipeline.js'
+import { type Prepared, prepare } from './prepare.js'
+import { RateMeter } from './rate-meter.js'
+import type { ScanProgress, ScanRun } from './scan-run.js'
+
+/** Where a scan meets the world; a test puts its own in. */
+export interface ScanWorld {
+  /** Opens what carries the packets, and says by which clock it runs. */
+  readonly openLink: (options: ScanOptions, prepared: Prepared, ratePps: number) => Promise<{ link: Link; clock: Clock }>
+}
+
+const realWorld: ScanWorld = { openLink }
+
+/**
+ * Sweeps targets and judges every endpoint.
+ *
+ * Nothing is opened or sent before the first iteration. `break`, `throw` and
+ * `await using` end the scan and leave nothing running.
+ *
+ * @throws {ScanError} while iterating: bad input, or the machine or network does not allow it
+ */
+export function scan(options: ScanOptions, world: ScanWorld = realWorld): ScanRun {
+  return new Scan(options, world)
+}
+
+export function drawSeed(): bigint {
+  return randomBytes(8).readBigUInt64LE()
+}
+
+class Scan implements ScanRun {
+  readonly summary: Promise<Summary>
+  readonly #options: ScanOptions
+  readonly #world: ScanWorld
+  readonly #stream: AsyncGenerator<readonly ScanRecord[]>
+  #settle!: { resolve: (summary: Summary) => void; reject: (error: unknown) => void }
+  #phase: ScanProgress['phase'] = 'opening'
+  #isStopped = false
+  #link: Link | undefined
+  #clock: Clock | undefined
+  #startedMs = 0
+  #pipeline: Pipeline | undefined
+  #retries = 0
+  readonly #rateMeter = new RateMeter()
+
+  constructor(options: ScanOptions, world: ScanWorld) {
+    this.#options = options
+    this.#world = world
+    this.summary = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+    this.summary.catch(() => {}) // whoever iterates gets the error; here only so that nobody has to await both
+    this.#stream = this.#run()
+  }
+
+  records(): AsyncIterable<readonly ScanRecord[]> {
+    return this.#stream
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Verdict> {
+    try {
+      for await (const records of this.#stream) {
+        for (const record of records) if (record.type === 'verdict') yield record
+      }
+    } finally {
+      await this.close()
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#pipeline?.stop()
+  }
+
+  async close(): Promise<void> {
+    this.stop()
+    await this.#link?.close()
+    await this.#stream.return(undefined)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  progress(): ScanProgress {
+    const pipeline = this.#pipeline
+    const counters = this.#link?.counters()
+    if (!pipeline || !counters || !this.#clock) {
+      const none = { probeCount: 0, judgedCount: 0, sentCount: 0, openCount: 0, closedCount: 0, ratePps: 0, elapsedMs: 0 }
+      return { phase: this.#phase, ...none, lossRatio: null }
+    }
+    const { interpreter, schedule } = pipeline
+    const { open, closed, filtered } = interpreter.counts
+    const nowMs = this.#clock.nowMs()
+    const elapsedMs = nowMs - this.#startedMs
+    const ratePps = this.#rateMeter.update(nowMs, counters.sentCount)
+    const silentShare = 1 - interpreter.answeredCount / Math.max(1, schedule.firstAttemptCount)
+    const expectedSends = schedule.plan.probeCount * (1 + this.#retries * silentShare)
+    const remainingSends = Math.max(0, expectedSends - counters.sentCount)
+    return {
+      phase: this.#phase === 'sending' && schedule.isIdle ? 'waiting' : this.#phase,
+      probeCount: schedule.plan.probeCount,
+      judgedCount: open + closed + filtered,
+      sentCount: counters.sentCount,
+      openCount: open,
+      closedCount: closed,
+      ratePps,
+      elapsedMs,
+      ...(ratePps > 0 && { remainingMs: (remainingSends / ratePps) * 1000 + schedule.cooldownMs }),
+      lossRatio: lossRatio(pipeline),
+      ...(this.#link && { link: this.#link.description }),
+    }
+  }
+
+  async *#run(): AsyncGenerator<readonly ScanRecord[]> {
+    const { signal } = this.#options
+    const onAbort = () => this.stop()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      signal?.throwIfAborted()
+      const summary = yield* this.#stages(resolveOptions(this.#options, drawSeed))
+      signal?.throwIfAborted()
+      this.#settle.resolve(summary)
+    } catch (error) {
+      this.#settle.reject(error)
+      throw error
+    } finally {
+      this.#phase = 'done'
+      signal?.removeEventListener('abort', onAbort)
+      await this.#link?.close()
+      this.#settle.reject(new Error('the scan was closed before it ended')) // no effect once settled
+    }
+  }
+
+  /** Every stage, top to bottom. */
+  async *#stages(options: ResolvedOptions): AsyncGenerator<readonly ScanRecord[], Summary> {
+    const role = roleByName(options.role)
+    const prepared = await prepare(this.#options, options)
+    const { plan, names, scopes } = prepared
+    const ratePps = options.ratePps ?? defaultRatePps(scopes)
+    const { link, clock } = await this.#world.openLink(this.#options, prepared, ratePps)
+    this.#link = link
+    this.#clock = clock
+    this.#startedMs = clock.nowMs()
+    this.#retries = options.retries
+    const { cooldownMs = defaultCooldownMs(scopes), retries } = options
+    const show = new Set(options.show).add('open') // risk looks at every open port, shown or not
+    const pipeline = new Pipeline({ plan, link, clock, ratePps, retries, cooldownMs, show, nameOf: names.nameOf })
+    this.#pipeline = pipeline
+    if (this.#isStopped) pipeline.stop()
+    this.#phase = 'sending'
+
+    yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
+    const findings: Finding[] = []
+    for await (const verdicts of pipeline.run()) {
+      const shown: ScanRecord[] = []
+      for (const verdict of verdicts) {
+        if (options.show.has(verdict.state)) shown.push({ type: 'verdict', ...verdict })
+        if (verdict.state === 'open') collect(findings, verdict, role)
+      }
+      if (shown.length > 0) yield shown
+    }
+    const hosts = hostTallies(pipeline, prepared)
+    if (hosts.length > 0) yield hosts.map((host) => ({ type: 'host', ...host }))
+    if (findings.length > 0) yield findings.sort(compareFindings).map((finding) => ({ type: 'finding', ...finding }))
+    const summary = summarise(pipeline, link, clock.nowMs() - this.#startedMs)
+    yield [{ type: 'summary', ...summary }]
+    return summary
+  }
+
+  #header({ plan }: Prepared, link: Link, clock: Clock): ScanHeader {
+    return {
+      tool: 'synsweep',
+      version: VERSION,
+      plan: plan.hash,
+      seed: plan.seed.toString(16).padStart(16, '0'),
+      link: link.description.name,
+      targets: plan.targets.size,
+      ports: plan.ports.size,
+      probes: plan.probeCount,
+      startedAt: new Date(clock.wallMs()).toISOString(),
+    }
+  }
+}
+
+/** Public paths are long and their losses last: eight seconds, as ZMap waits. Others follow the measured round trips. */
+function defaultCooldownMs(scopes: Prepared['scopes']): number | undefined {
+  return scopes.has('public') ? 8000 : undefined
+}
+
+function collect(findings: Finding[], verdict: Verdict, role: Role): void {
+  const finding = assess(verdict, role)
+  if (finding) findings.push(finding)
+}
+
+function lossRatio({ interpreter }: Pipeline): number | null {
+  const { answeredCount, answeredLateCount } = interpreter
+  return answeredCount === 0 ? null : answeredLateCount / answeredCount
+}
+
+function hostTallies(pipeline: Pipeline, { plan, names }: Prepared): HostTally[] {
+  return pipeline.interpreter.hosts.sorted().map(({ words, open, closed, rejected }) => {
+    const address = formatAddress(addressFromWords(words))
+    const name = names.nameOf(address)
+    // In a complete scan what is neither open nor closed is filtered; counting silence by host would cost a look-up a probe.
+    const filtered = pipeline.isComplete ? endpointCountOf(plan, words) - open - closed : rejected
+    return { address, ...(name !== undefined && { name }), open, closed, filtered }
+  })
+}
+
+function summarise(pipeline: Pipeline, link: Link, elapsedMs: number): Summary {
+  const { interpreter, isComplete } = pipeline
+  const { sentCount, replyCount, strayCount, drops } = link.counters()
+  return {
+    ...interpreter.counts,
+    sent: sentCount,
+    replies: replyCount,
+    strays: strayCount + interpreter.strayCount,
+    duplicates: interpreter.duplicateCount,
+    drops,
+    lossRatio: lossRatio(pipeline),
+    missEstimate: null,
+    elapsedMs: Math.round(elapsedMs * 1000) / 1000,
+    complete: isComplete,
+  }
+}

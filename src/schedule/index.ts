@@ -1,0 +1,3 @@
+/** Stage 3 of 7 · schedule · ScanPlan + Ledger → ProbeBatch…: passes over what is unanswered. Pure. Next: ../link. */
+export * from './round-trips.js'
+export * from './schedule.js'

@@ -1,0 +1,183 @@
+import type { ProbeBatch } from '../batch/index.js'
+import type { LiveWindow, LiveWindows } from '../ledger/index.js'
+import type { ScanPlan } from '../plan/index.js'
+import type { RoundTrips } from './round-trips.js'
+
+/** Windows in flight: while one waits for late replies, the next is being sent. */
+export const WINDOWS_IN_FLIGHT = 3
+
+const MIN_COOLDOWN_MS = 200
+const MAX_COOLDOWN_MS = 8000
+/** Timeouts to listen after a window's last probe, when nobody says how long. */
+const COOLDOWN_TIMEOUTS = 4
+
+export interface ScheduleOptions {
+  /** Passes after the first, each to what is still unanswered, 0 … 9. */
+  readonly retries: number
+  /** How long to listen after a window's last probe; undefined: from measured round trips. */
+  readonly cooldownMs: number | undefined
+}
+
+/**
+ * sending — this pass's probes are being queued
+ * leaving — all of this pass are queued; the link has not yet sent the last
+ * waiting — all have left; the timeout before the next pass runs
+ * cooling — all passes are over; late replies are awaited
+ */
+type Phase = 'sending' | 'leaving' | 'waiting' | 'cooling'
+
+interface WindowRun {
+  readonly window: LiveWindow
+  phase: Phase
+  /** 0-based; the attempt number of its probes. */
+  pass: number
+  /** The slot to look at next. */
+  cursor: number
+  /** Probes queued by the whole schedule when this pass's last one was. */
+  lastQueuedCount: number
+  /** Clock time at which the phase `waiting` or `cooling` ends. */
+  untilMs: number
+}
+
+/**
+ * Decides which probe is next: the oldest window's next pass before a new
+ * window, and never a probe that has been answered. Knows nothing of links or
+ * verdicts; time and the number of probes that have left come as arguments.
+ */
+export class Schedule {
+  readonly #runs: WindowRun[] = []
+  readonly #endpoint = new Uint32Array(5)
+  #nextWindow: number
+  #queuedCount = 0
+  #firstAttemptCount = 0
+
+  constructor(
+    readonly plan: ScanPlan,
+    readonly live: LiveWindows,
+    readonly roundTrips: RoundTrips,
+    readonly options: ScheduleOptions,
+  ) {
+    this.#nextWindow = plan.windows.next(0)
+  }
+
+  /** Probes handed out so far, all attempts. */
+  get queuedCount(): number {
+    return this.#queuedCount
+  }
+
+  /** First attempts handed out so far. */
+  get firstAttemptCount(): number {
+    return this.#firstAttemptCount
+  }
+
+  /** True when every window has been opened and retired. */
+  get isDone(): boolean {
+    return this.#runs.length === 0 && this.#nextWindow >= this.plan.windows.count
+  }
+
+  /** Listening after a window's last probe, ms, as things stand. */
+  get cooldownMs(): number {
+    const { cooldownMs } = this.options
+    if (cooldownMs !== undefined) return cooldownMs
+    return Math.min(MAX_COOLDOWN_MS, Math.max(MIN_COOLDOWN_MS, COOLDOWN_TIMEOUTS * this.roundTrips.timeoutMs))
+  }
+
+  /**
+   * Appends what is due to `batch` until it is full or nothing is due.
+   * The caller sends exactly what it finds there.
+   */
+  fill(batch: ProbeBatch): void {
+    for (const run of this.#runs) {
+      if (run.phase === 'sending') this.#fillFrom(run, batch)
+      if (batch.isFull) return
+    }
+    while (!batch.isFull && this.live.hasRoom && this.#nextWindow < this.plan.windows.count) {
+      const { windows } = this.plan
+      const number = this.#nextWindow
+      const window = this.live.open(number, windows.start(number), windows.length(number))
+      const run: WindowRun = { window, phase: 'sending', pass: 0, cursor: 0, lastQueuedCount: 0, untilMs: 0 }
+      this.#runs.push(run)
+      this.#nextWindow = windows.next(number + 1)
+      this.#fillFrom(run, batch)
+    }
+  }
+
+  /**
+   * Moves every window on to the phase it has reached.
+   *
+   * @param readUpToMs every reply captured by then has been interpreted; ≤ nowMs
+   * @param leftCount  probes that have left the link (or that it has given up on)
+   * @returns the windows that are over: every reply that could come has come. The
+   *   caller judges what is silent in them and then calls {@link retire} on each.
+   */
+  advance(nowMs: number, readUpToMs: number, leftCount: number): LiveWindow[] {
+    const over: LiveWindow[] = []
+    for (const run of this.#runs) {
+      if (run.window.ledger.unansweredCount === 0) {
+        over.push(run.window)
+        continue
+      }
+      if (run.phase === 'leaving' && leftCount >= run.lastQueuedCount) {
+        const isLast = run.pass >= this.options.retries
+        run.phase = isLast ? 'cooling' : 'waiting'
+        run.untilMs = nowMs + (isLast ? this.cooldownMs : this.roundTrips.timeoutMs)
+      }
+      if (run.phase === 'waiting' && readUpToMs >= run.untilMs) {
+        run.phase = 'sending'
+        run.pass++
+        run.cursor = 0
+      }
+      if (run.phase === 'cooling' && readUpToMs >= run.untilMs) over.push(run.window)
+    }
+    return over
+  }
+
+  /** Forgets a window that {@link advance} called over; its ledger serves the next. */
+  retire(window: LiveWindow): void {
+    const index = this.#runs.findIndex((run) => run.window === window)
+    this.#runs.splice(index, 1)
+    this.live.retire(window)
+  }
+
+  /** The clock time at which {@link advance} will have something to do by itself; Infinity when only events can tell. */
+  get nextTimeMs(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const { phase, untilMs } of this.#runs) {
+      if (phase === 'waiting' || phase === 'cooling') next = Math.min(next, untilMs)
+    }
+    return next
+  }
+
+  /** True while nothing is due: every window in flight waits for time or for replies. */
+  get isIdle(): boolean {
+    return this.#runs.every(({ phase }) => phase === 'waiting' || phase === 'cooling')
+  }
+
+  /** True while some window waits for probes to leave the link. */
+  get isLeaving(): boolean {
+    return this.#runs.some((run) => run.phase === 'leaving')
+  }
+
+  #fillFrom(run: WindowRun, batch: ProbeBatch): void {
+    const { window, pass } = run
+    const { ledger, start } = window
+    const { permutation } = this.plan
+    const endpoint = this.#endpoint
+    const length = ledger.length
+    const countBefore = batch.count
+    let slot = run.cursor
+    while (!batch.isFull && (slot = ledger.nextUnanswered(slot)) < length) {
+      this.plan.endpointAt(permutation.at(start + slot), endpoint)
+      batch.push(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!, endpoint[4]!, pass)
+      ledger.noteSent(slot)
+      slot++
+    }
+    run.cursor = slot
+    this.#queuedCount += batch.count - countBefore
+    if (pass === 0) this.#firstAttemptCount += batch.count - countBefore
+    if (slot >= length) {
+      run.phase = 'leaving'
+      run.lastQueuedCount = this.#queuedCount
+    }
+  }
+}
