@@ -63,7 +63,8 @@ function installPackages(needs) {
   const isRoot = process.getuid() === 0
   if (!isRoot && !(findCommand('sudo') && process.stdin.isTTY)) fail(`some packages are missing: run  sudo ${command}`)
   say(`installing ${names}`)
-  const asRoot = (args) => run(isRoot ? args[0] : 'sudo', isRoot ? args.slice(1) : args, { env: APT_ENV, toStderr: true })
+  const asRoot = (args) =>
+    run(isRoot ? args[0] : 'sudo', isRoot ? args.slice(1) : args, { env: APT_ENV, toStderr: true })
   asRoot(['apt-get', 'update', '-qq'])
   asRoot(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing])
 }

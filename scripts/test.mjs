@@ -43,7 +43,7 @@ function countNative(status) {
 
 function jest(name, args) {
   const file = join(results, `${name}.json`)
-  const status = script('jest.mjs', [...args, '--json', `--outputFile=${file}`, '--silent=false', '--reporters=default'])
+  const status = script('jest.mjs', [...args, '--json', `--outputFile=${file}`])
   add(file, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
   return status
 }

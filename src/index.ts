@@ -3,5 +3,13 @@ export { SCAN_ERROR_CODES, ScanError, type ScanErrorCode, TargetSyntaxError } fr
 export * from './model/index.js'
 export { createPermutation, type Permutation } from './plan/index.js'
 export * from './risk/index.js'
-export { type PlannedProbe, planScan, type ScanOptions, type ScanPlanView, type ScanProgress, type ScanRun, scan } from './scan/index.js'
+export {
+  type PlannedProbe,
+  planScan,
+  type ScanOptions,
+  type ScanPlanView,
+  type ScanProgress,
+  type ScanRun,
+  scan,
+} from './scan/index.js'
 export { VERSION } from './version.js'

@@ -21,7 +21,7 @@ namespace synsweep {
 // line and re-reads the other side's index only when its last copy of it says
 // that nothing can be done.
 template <typename T>
-  requires std::is_trivially_copyable_v<T>
+requires std::is_trivially_copyable_v<T>
 class SpscRing {
  public:
   // `capacity`: a power of two.
@@ -36,8 +36,7 @@ class SpscRing {
     if (capacity() - (tail - producer_.head_seen) < items.size()) {
       producer_.head_seen = consumer_.head.load(std::memory_order_acquire);
     }
-    const std::size_t count =
-        std::min(items.size(), capacity() - (tail - producer_.head_seen));
+    const std::size_t count = std::min(items.size(), capacity() - (tail - producer_.head_seen));
     const std::size_t unwrapped = std::min(count, capacity() - (tail & mask_));
     std::copy_n(items.data(), unwrapped, &slots_[tail & mask_]);
     std::copy_n(items.data() + unwrapped, count - unwrapped, &slots_[0]);

@@ -30,11 +30,11 @@ struct ReplyRecord {
   std::uint8_t ttl;      // as captured
   std::uint8_t icmp_type;
   std::uint8_t icmp_code;
-  std::uint8_t tcp_options;   // bit 0 MSS, 1 window scale, 2 SACK permitted, 3 timestamps
-  std::uint16_t window_bytes; // as captured, unscaled
-  std::uint16_t reserved;     // 0
-  std::uint32_t rtt_us;       // kRttUnknown when not known
-  std::uint32_t captured_low; // µs since the Unix epoch, low and high word
+  std::uint8_t tcp_options;    // bit 0 MSS, 1 window scale, 2 SACK permitted, 3 timestamps
+  std::uint16_t window_bytes;  // as captured, unscaled
+  std::uint16_t reserved;      // 0
+  std::uint32_t rtt_us;        // kRttUnknown when not known
+  std::uint32_t captured_low;  // µs since the Unix epoch, low and high word
   std::uint32_t captured_high;
 };
 static_assert(sizeof(ReplyRecord) == 56 && offsetof(ReplyRecord, port) == 32);

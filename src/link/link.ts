@@ -39,6 +39,7 @@ export interface Link {
 
   /**
    * Resolves once every probe is queued for transmission: waiting is back-pressure.
+   * The queue is short in time, some 50 ms at the present rate, so that a stop is soon felt.
    * The batch is copied; the caller may refill it as soon as this resolves.
    * One call at a time. Rejects with ScanError once transmission has died.
    */

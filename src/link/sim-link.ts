@@ -1,4 +1,11 @@
-import { PROBE_WORDS, type ProbeBatch, packReplies, type ReplyBatch, type ReplyFields, ReplyKind } from '../batch/index.js'
+import {
+  PROBE_WORDS,
+  type ProbeBatch,
+  packReplies,
+  type ReplyBatch,
+  type ReplyFields,
+  ReplyKind,
+} from '../batch/index.js'
 import type { Clock } from '../clock.js'
 import type { AddressWords } from '../model/index.js'
 import type { Link, LinkCounters, LinkDescription } from './link.js'
@@ -6,8 +13,8 @@ import { createDraw, type SimAnswer, type SimNetwork } from './sim-network.js'
 
 /** Simulated time between two looks at what is due, ms: also the resolution of latencies. */
 const TICK_MS = 0.5
-/** Probes that wait for their turn, at most; beyond it send() waits. */
-const QUEUE_CAPACITY = 65_536
+/** Probes wait for their turn no longer than this; beyond it send() waits. */
+const QUEUE_SECONDS = 0.05
 
 const HOPS = 3
 
@@ -59,7 +66,7 @@ export class SimLink implements Link {
     this.#queue.push(batch.words.slice(0, batch.count * PROBE_WORDS))
     this.#queuedProbeCount += batch.count
     this.#tickSoon()
-    while (this.#queuedProbeCount > QUEUE_CAPACITY && !this.#isClosed) await this.#change()
+    while (this.#queuedProbeCount > this.#ratePps * QUEUE_SECONDS && !this.#isClosed) await this.#change()
   }
 
   setRate(ratePps: number): void {
@@ -179,7 +186,8 @@ export class SimLink implements Link {
     if (answer.kind === 'silence') return
     if (lossRatio > 0 && this.#draw() < lossRatio) return
     this.#arrive(answer, target, port, (record[4]! >>> 16) & 0xff)
-    if (this.#draw() < (this.network.duplicateRatio ?? 0)) this.#arrive(answer, target, port, (record[4]! >>> 16) & 0xff)
+    if (this.#draw() < (this.network.duplicateRatio ?? 0))
+      this.#arrive(answer, target, port, (record[4]! >>> 16) & 0xff)
   }
 
   #arrive(answer: Exclude<SimAnswer, { kind: 'silence' }>, target: AddressWords, port: number, attempt: number): void {

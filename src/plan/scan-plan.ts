@@ -67,7 +67,7 @@ export class ScanPlan {
    */
   endpointAt(probeIndex: number, out: Uint32Array): void {
     if (probeIndex >= this.#productCount) {
-      this.pairs.endpointAt(probeIndex - this.#productCount, out)
+      out[4] = this.pairs.endpointAt(probeIndex - this.#productCount, out)
       return
     }
     const targetRank = Math.floor(probeIndex / this.#portCount)
@@ -83,11 +83,11 @@ export class ScanPlan {
     const ranges = this.targets.rangeWords()
     const words = new Uint32Array(ranges.length + this.pairs.size * 8)
     words.set(ranges)
-    const endpoint = new Uint32Array(5)
+    const address = new Uint32Array(4)
     for (let rank = 0; rank < this.pairs.size; rank++) {
-      this.pairs.endpointAt(rank, endpoint)
-      words.set(endpoint.subarray(0, 4), ranges.length + rank * 8)
-      words.set(endpoint.subarray(0, 4), ranges.length + rank * 8 + 4)
+      this.pairs.endpointAt(rank, address)
+      words.set(address, ranges.length + rank * 8)
+      words.set(address, ranges.length + rank * 8 + 4)
     }
     return words
   }
@@ -109,7 +109,7 @@ function hashOf({ targets, ports, pairs, seed }: ScanPlan): string {
   hash.update('pairs\n')
   const endpoint = new Uint32Array(5)
   for (let rank = 0; rank < pairs.size; rank++) {
-    pairs.endpointAt(rank, endpoint)
+    endpoint[4] = pairs.endpointAt(rank, endpoint)
     hash.update(endpoint)
   }
   return `sha256:${hash.digest('hex')}`

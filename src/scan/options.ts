@@ -1,3 +1,4 @@
+import { ScanError } from '../errors.js'
 import { STATES, type State } from '../model/index.js'
 
 /** What a library user or the command line may ask for. Text is parsed by `targets`; nothing is checked here. */

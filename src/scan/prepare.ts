@@ -8,7 +8,10 @@ export interface Prepared extends ResolvedTargets {
 }
 
 /** @throws {ScanError} any code that speaks of targets, ports or files */
-export async function prepare(options: ScanOptions, { seed, shard }: Pick<ResolvedOptions, 'seed' | 'shard'>): Promise<Prepared> {
+export async function prepare(
+  options: ScanOptions,
+  { seed, shard }: Pick<ResolvedOptions, 'seed' | 'shard'>,
+): Promise<Prepared> {
   const resolved = await resolveTargets(options)
   for (const warning of resolved.warnings) options.onWarning?.(warning)
   const { targets, ports, pairs } = resolved

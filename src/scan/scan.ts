@@ -7,8 +7,8 @@ import { defaultRatePps } from '../pacing/index.js'
 import { assess, compareFindings, type Role, roleByName } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { endpointCountOf } from './host-share.js'
-import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
 import { openLink } from './open-link.js'
+import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
 import { Pipeline } from './pipeline.js'
 import { type Prepared, prepare } from './prepare.js'
 import { RateMeter } from './rate-meter.js'
@@ -17,7 +17,11 @@ import type { ScanProgress, ScanRun } from './scan-run.js'
 /** Where a scan meets the world; a test puts its own in. */
 export interface ScanWorld {
   /** Opens what carries the packets, and says by which clock it runs. */
-  readonly openLink: (options: ScanOptions, prepared: Prepared, ratePps: number) => Promise<{ link: Link; clock: Clock }>
+  readonly openLink: (
+    options: ScanOptions,
+    prepared: Prepared,
+    ratePps: number,
+  ) => Promise<{ link: Link; clock: Clock }>
 }
 
 const realWorld: ScanWorld = { openLink }
@@ -86,6 +90,7 @@ class Scan implements ScanRun {
     this.stop()
     await this.#link?.close()
     await this.#stream.return(undefined)
+    this.#rejectUnsettled() // a generator that never started runs no finally
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,7 +101,15 @@ class Scan implements ScanRun {
     const pipeline = this.#pipeline
     const counters = this.#link?.counters()
     if (!pipeline || !counters || !this.#clock) {
-      const none = { probeCount: 0, judgedCount: 0, sentCount: 0, openCount: 0, closedCount: 0, ratePps: 0, elapsedMs: 0 }
+      const none = {
+        probeCount: 0,
+        judgedCount: 0,
+        sentCount: 0,
+        openCount: 0,
+        closedCount: 0,
+        ratePps: 0,
+        elapsedMs: 0,
+      }
       return { phase: this.#phase, ...none, lossRatio: null }
     }
     const { interpreter, schedule } = pipeline
@@ -138,8 +151,13 @@ class Scan implements ScanRun {
       this.#phase = 'done'
       signal?.removeEventListener('abort', onAbort)
       await this.#link?.close()
-      this.#settle.reject(new Error('the scan was closed before it ended')) // no effect once settled
+      this.#rejectUnsettled()
     }
+  }
+
+  /** No effect once the summary is there. */
+  #rejectUnsettled(): void {
+    this.#settle.reject(new Error('the scan was closed before it ended'))
   }
 
   /** Every stage, top to bottom. */

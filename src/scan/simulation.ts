@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ScanError } from '../errors.js'
 import type { SimAnswer, SimNetwork } from '../link/index.js'
 import { type AddressWords, parseAddress } from '../model/index.js'
-import { parsePorts, parseTargetSet, type PortSet, type TargetSet } from '../targets/index.js'
+import { type PortSet, parsePorts, parseTargetSet, type TargetSet } from '../targets/index.js'
 
 interface AnswerRow {
   readonly targets: TargetSet
@@ -70,7 +70,7 @@ function parseRow(row: Record<string, unknown>, where: string): AnswerRow {
   return {
     targets: parseTargetSet(text('targets')),
     ports: parsePorts(text('ports')),
-    answer: parseAnswer(text('answer'), row['responder'], where),
+    answer: parseAnswer(text('answer'), row.responder, where),
   }
 }
 

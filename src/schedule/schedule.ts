@@ -165,12 +165,12 @@ export class Schedule {
     const endpoint = this.#endpoint
     const length = ledger.length
     const countBefore = batch.count
-    let slot = run.cursor
-    while (!batch.isFull && (slot = ledger.nextUnanswered(slot)) < length) {
+    let slot = ledger.nextUnanswered(run.cursor)
+    while (slot < length && !batch.isFull) {
       this.plan.endpointAt(permutation.at(start + slot), endpoint)
       batch.push(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!, endpoint[4]!, pass)
       ledger.noteSent(slot)
-      slot++
+      slot = ledger.nextUnanswered(slot + 1)
     }
     run.cursor = slot
     this.#queuedCount += batch.count - countBefore

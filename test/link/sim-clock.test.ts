@@ -10,7 +10,7 @@ describe('SimClock', () => {
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 60 }), async (delays) => {
         const clock = new SimClock()
         const ran: [number, number][] = []
-        delays.forEach((delay, i) => clock.after(delay, () => ran.push([clock.nowMs(), i])))
+        for (const [i, delay] of delays.entries()) clock.after(delay, () => ran.push([clock.nowMs(), i]))
         while (ran.length < delays.length) await turn()
         const expected = delays.map((delay, i) => [delay, i] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1])
         expect(ran).toEqual(expected)

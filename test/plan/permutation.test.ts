@@ -38,13 +38,18 @@ describe('permutation', () => {
 
   it('comes back from every index it goes to, up to 2^48', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2 ** 48 }), fc.double({ min: 0, max: 1, noNaN: true }), seeds, (size, share, seed) => {
-        const permutation = createPermutation(size, seed)
-        const position = Math.min(size - 1, Math.floor(share * size))
-        const index = permutation.at(position)
-        expect(Number.isInteger(index) && index >= 0 && index < size).toBe(true)
-        expect(permutation.positionOf(index)).toBe(position)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 2 ** 48 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        seeds,
+        (size, share, seed) => {
+          const permutation = createPermutation(size, seed)
+          const position = Math.min(size - 1, Math.floor(share * size))
+          const index = permutation.at(position)
+          expect(Number.isInteger(index) && index >= 0 && index < size).toBe(true)
+          expect(permutation.positionOf(index)).toBe(position)
+        },
+      ),
       { numRuns: 2000 },
     )
   })

@@ -1,0 +1,15 @@
+{
+  # native/ -> build/Release/synsweep.node with node-gyp. CMakeLists.txt builds the same list of sources.
+  "targets": [
+    {
+      "target_name": "synsweep",
+      "sources": [
+        "<!@(node -p \"require('fs').readFileSync('native/sources.txt', 'utf8').trim().split(/\\s+/).join(' ')\")"
+      ],
+      "include_dirs": ["native", "<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NDEBUG"],
+      "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility=hidden", "-Wall", "-Wextra"],
+      "libraries": ["-lpcap"]
+    }
+  ]
+}

@@ -1,0 +1,77 @@
+#include <pcap/pcap.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "addon/engine_handle.h"
+#include "addon/machine.h"
+#include "addon/node_api.h"
+#include "addon/open_worker.h"
+#include "addon/options_from_js.h"
+#include "addon/record_layout.h"
+#include "addon/session.h"
+#include "addon/status_error.h"
+
+namespace synsweep {
+
+// What one environment (the main thread, or one worker) has of us.
+class Addon final : public Napi::Addon<Addon> {
+ public:
+  Addon(Napi::Env env, Napi::Object exports)
+      : engine_class_(Napi::Persistent(EngineHandle::DefineClass(env))) {
+    DefineAddon(exports, {
+                             InstanceMethod<&Addon::OpenEngine>("openEngine"),
+                             InstanceMethod<&Addon::Interfaces>("interfaces"),
+                             InstanceMethod<&Addon::DefaultRoutes>("defaultRoutes"),
+                             InstanceMethod<&Addon::Privileges>("privileges"),
+                             InstanceMethod<&Addon::RecordLayout>("recordLayout"),
+                             InstanceMethod<&Addon::PcapVersion>("pcapVersion"),
+                         });
+  }
+
+ private:
+  // openEngine(options, onWake: () => void): Promise<Engine>
+  Napi::Value OpenEngine(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (info.Length() != 2 || !info[0].IsObject() || !info[1].IsFunction()) {
+      Napi::TypeError::New(env, "openEngine() takes options and a function")
+          .ThrowAsJavaScriptException();
+      return env.Undefined();
+    }
+    auto read = OptionsFromJs(info[0].As<Napi::Object>());
+    if (const auto* misuse = std::get_if<const char*>(&read)) {
+      Napi::TypeError::New(env, *misuse).ThrowAsJavaScriptException();
+      return env.Undefined();
+    }
+    if (const auto* status = std::get_if<Status>(&read)) {
+      const auto deferred = Napi::Promise::Deferred::New(env);
+      deferred.Reject(ErrorOf(env, *status).Value());
+      return deferred.Promise();
+    }
+    auto session = std::make_shared<Session>(env, info[1].As<Napi::Function>());
+    auto* worker = new OpenWorker(engine_class_, std::move(session),
+                                  std::get<EngineOptions>(std::move(read)));
+    const Napi::Promise promise = worker->promise();
+    worker->Queue();
+    return promise;
+  }
+
+  Napi::Value Interfaces(const Napi::CallbackInfo& info) { return InterfacesToJs(info); }
+  Napi::Value DefaultRoutes(const Napi::CallbackInfo& info) { return DefaultRoutesToJs(info); }
+  Napi::Value Privileges(const Napi::CallbackInfo& info) { return PrivilegesToJs(info); }
+  Napi::Value RecordLayout(const Napi::CallbackInfo& info) { return RecordLayoutToJs(info); }
+
+  // pcapVersion(): string - what libpcap says of itself.
+  Napi::Value PcapVersion(const Napi::CallbackInfo& info) {
+    return Napi::String::New(info.Env(), ::pcap_lib_version());
+  }
+
+  Napi::FunctionReference engine_class_;
+};
+
+}  // namespace synsweep
+
+using SynsweepAddon = synsweep::Addon;
+NODE_API_ADDON(SynsweepAddon)

@@ -1,0 +1,91 @@
+#include "addon/machine.h"
+
+#include <vector>
+
+#include "addon/status_error.h"
+#include "route/default_routes.h"
+#include "route/interfaces.h"
+#include "route/netlink.h"
+#include "route/privilege.h"
+
+namespace synsweep {
+namespace {
+
+Napi::Object InterfaceToJs(Napi::Env env, const Interface& interface) {
+  Napi::Array addresses = Napi::Array::New(env);
+  for (const Interface::Ipv4Address& address : interface.addresses) {
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("address", Napi::Number::New(env, address.address));
+    entry.Set("prefixBits", Napi::Number::New(env, address.prefix_bits));
+    addresses.Set(addresses.Length(), entry);
+  }
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("name", Napi::String::New(env, interface.name));
+  object.Set("index", Napi::Number::New(env, interface.index));
+  object.Set("isUp", Napi::Boolean::New(env, interface.is_up()));
+  object.Set("isLoopback", Napi::Boolean::New(env, interface.is_loopback()));
+  object.Set("hasEthernetFraming", Napi::Boolean::New(env, interface.has_ethernet_framing()));
+  object.Set("hardwareType", Napi::Number::New(env, interface.hardware_type));
+  object.Set("mtuBytes", Napi::Number::New(env, interface.mtu_bytes));
+  if (interface.mac) {
+    object.Set("mac", Napi::String::New(env, interface.mac->Format()));
+  } else {
+    object.Set("mac", env.Null());
+  }
+  object.Set("addresses", addresses);
+  return object;
+}
+
+Napi::Object DefaultRouteToJs(Napi::Env env, const DefaultRoute& route) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("interfaceIndex", Napi::Number::New(env, route.interface_index));
+  if (route.gateway) {
+    object.Set("gateway", Napi::Number::New(env, *route.gateway));
+  } else {
+    object.Set("gateway", env.Null());
+  }
+  object.Set("metric", Napi::Number::New(env, route.metric));
+  return object;
+}
+
+// Asks netlink for a list and turns each entry into an object.
+template <typename List, typename ToJs>
+Napi::Value ListToJs(Napi::Env env, List list, ToJs to_js) {
+  auto netlink = NetlinkSocket::Open();
+  if (Failed(netlink)) {
+    ErrorOf(env, std::get<Status>(netlink)).ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  const auto listed = list(std::get<NetlinkSocket>(netlink));
+  if (Failed(listed)) {
+    ErrorOf(env, std::get<Status>(listed)).ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  Napi::Array array = Napi::Array::New(env);
+  for (const auto& entry : std::get<0>(listed)) array.Set(array.Length(), to_js(env, entry));
+  return array;
+}
+
+}  // namespace
+
+Napi::Value InterfacesToJs(const Napi::CallbackInfo& info) {
+  return ListToJs(info.Env(), &ListInterfaces, &InterfaceToJs);
+}
+
+Napi::Value DefaultRoutesToJs(const Napi::CallbackInfo& info) {
+  return ListToJs(info.Env(), &ListDefaultRoutes, &DefaultRouteToJs);
+}
+
+Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Privileges privileges = ReadPrivileges();
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("effectiveUid", Napi::Number::New(env, privileges.effective_uid));
+  object.Set("netRaw", Napi::Boolean::New(env, privileges.net_raw));
+  object.Set("netAdmin", Napi::Boolean::New(env, privileges.net_admin));
+  object.Set("bpf", Napi::Boolean::New(env, privileges.bpf));
+  object.Set("sysAdmin", Napi::Boolean::New(env, privileges.sys_admin));
+  return object;
+}
+
+}  // namespace synsweep

@@ -1,0 +1,23 @@
+#ifndef SYNSWEEP_ADDON_MACHINE_H_
+#define SYNSWEEP_ADDON_MACHINE_H_
+
+#include "addon/node_api.h"
+
+namespace synsweep {
+
+// What this machine offers to a scan, as plain objects; src/link/load-addon.ts has their types.
+// Addresses are integers in host order.
+
+// interfaces(): { name, index, isUp, isLoopback, hasEthernetFraming, hardwareType, mtuBytes,
+// mac: string | null, addresses: { address, prefixBits }[] }[]
+Napi::Value InterfacesToJs(const Napi::CallbackInfo& info);
+
+// defaultRoutes(): { interfaceIndex, gateway: number | null, metric }[]
+Napi::Value DefaultRoutesToJs(const Napi::CallbackInfo& info);
+
+// privileges(): { effectiveUid, netRaw, netAdmin, bpf, sysAdmin }
+Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info);
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_ADDON_MACHINE_H_

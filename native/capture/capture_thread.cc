@@ -1,0 +1,169 @@
+#include "capture/capture_thread.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "wire/reply_parser.h"
+
+namespace synsweep {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+// A batch short enough to leave for a stop or for another device's frames.
+constexpr int kFramesPerDispatch = 1024;
+constexpr milliseconds kDropsInterval{250};
+
+void PrepareThisThread() noexcept {
+  ::pthread_setname_np(::pthread_self(), "synsweep-recv");
+  // Signals are the JS thread's business.
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+}
+
+// CLOCK_REALTIME − CLOCK_MONOTONIC. A thread that loses its processor between the two readings
+// gets too little, so the most of a few is right.
+nanoseconds RealtimeAhead() noexcept {
+  auto ahead = nanoseconds::min();
+  for (int reading = 0; reading < 3; ++reading) {
+    const auto realtime = std::chrono::system_clock::now().time_since_epoch();
+    const auto monotonic = std::chrono::steady_clock::now().time_since_epoch();
+    ahead = std::max<nanoseconds>(ahead, realtime - monotonic);
+  }
+  return ahead;
+}
+
+}  // namespace
+
+CaptureThread::CaptureThread(Parts parts)
+    : parts_(std::move(parts)), thread_([this] { Run(); }) {}
+
+CaptureThread::~CaptureThread() {
+  stop_.Set();
+  thread_.join();
+}
+
+void CaptureThread::Run() noexcept {
+  PrepareThisThread();
+  std::vector<pollfd> waiting;
+  for (const Capture& capture : parts_.captures) {
+    waiting.push_back({::pcap_get_selectable_fd(capture.handle.get()), POLLIN, 0});
+  }
+  waiting.push_back({stop_.fd(), POLLIN, 0});
+
+  Status status;
+  while (status.ok() && !stop_.is_set()) {
+    Wait(waiting);
+    realtime_ahead_ = RealtimeAhead();
+    for (Capture& capture : parts_.captures) {
+      status = ReadFrames(capture);
+      if (!status.ok()) break;
+    }
+    TellListener();
+    ReadDrops();
+  }
+  parts_.listener.OnCaptureEnd(std::move(status));
+}
+
+void CaptureThread::Wait(std::vector<pollfd>& waiting) noexcept {
+  // Here, not in libpcap: on a silent device its own timeout never fires (TPACKET_V3), and a
+  // thread blocked there cannot be joined.
+  auto timeout = kDropsInterval;
+  if (has_untold_replies_) timeout = kTellInterval;
+  for (const Capture& capture : parts_.captures) {
+    // Not null while libpcap itself waits for something that no descriptor tells.
+    if (const timeval* required = ::pcap_get_required_select_timeout(capture.handle.get())) {
+      timeout = std::min(timeout, std::chrono::ceil<milliseconds>(seconds(required->tv_sec) +
+                                                                  microseconds(required->tv_usec)));
+    }
+  }
+  ::poll(waiting.data(), waiting.size(), static_cast<int>(timeout.count()));
+}
+
+Status CaptureThread::ReadFrames(Capture& capture) noexcept {
+  struct Context {
+    CaptureThread* thread;
+    LinkType link_type;
+  } context{this, capture.link_type};
+  const int frames = ::pcap_dispatch(
+      capture.handle.get(), kFramesPerDispatch,
+      [](u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
+        const auto* to = reinterpret_cast<const Context*>(user);
+        to->thread->OnFrame(ByteView(bytes, header->caplen), to->link_type, header->ts);
+      },
+      reinterpret_cast<u_char*>(&context));
+  if (frames >= 0) return {};
+  return {ErrorCode::kCapture, 0,
+          "capturing on " + capture.device + ": " + ::pcap_geterr(capture.handle.get())};
+}
+
+void CaptureThread::OnFrame(ByteView frame, LinkType link_type, const timeval& captured) noexcept {
+  const auto parsed = ParseReply(frame, link_type);
+  const auto match = parsed ? parts_.cookies.Validate(*parsed) : std::nullopt;
+  if (!match) {
+    parts_.counters.strays.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  parts_.counters.replies.fetch_add(1, std::memory_order_relaxed);
+
+  const microseconds since_epoch = seconds(captured.tv_sec) + microseconds(captured.tv_usec);
+  const TimePoint arrived(since_epoch - realtime_ahead_);
+  const auto round_trip = parts_.round_trips.RoundTrip(match->hash, match->attempt, arrived);
+  const auto since_epoch_us = static_cast<std::uint64_t>(since_epoch.count());
+  const ReplyRecord record{
+      .target = parsed->target,
+      .responder = parsed->source,
+      .port = parsed->port,
+      .kind = parsed->kind,
+      .attempt = match->attempt,
+      .ttl = parsed->ttl,
+      .icmp_type = parsed->icmp_type,
+      .icmp_code = parsed->icmp_code,
+      .tcp_options = parsed->tcp_options,
+      .window_bytes = parsed->window_bytes,
+      .reserved = 0,
+      .rtt_us = round_trip ? static_cast<std::uint32_t>(round_trip->count()) : kRttUnknown,
+      .captured_low = static_cast<std::uint32_t>(since_epoch_us),
+      .captured_high = static_cast<std::uint32_t>(since_epoch_us >> 32),
+  };
+  if (parts_.replies.TryPush(std::span(&record, 1)) == 0) {
+    parts_.counters.queue_drops.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  has_untold_replies_ = true;
+}
+
+void CaptureThread::TellListener() noexcept {
+  if (!has_untold_replies_) return;
+  const TimePoint now = SystemClock().Now();
+  if (now - last_told_ < kTellInterval) return;
+  last_told_ = now;
+  has_untold_replies_ = false;
+  parts_.listener.OnReplies();
+}
+
+void CaptureThread::ReadDrops() noexcept {
+  const TimePoint now = SystemClock().Now();
+  if (now - drops_read_ < kDropsInterval) return;
+  drops_read_ = now;
+  std::uint64_t kernel_drops = 0;
+  std::uint64_t interface_drops = 0;
+  for (const Capture& capture : parts_.captures) {
+    pcap_stat stats{};
+    if (::pcap_stats(capture.handle.get(), &stats) != 0) continue;
+    kernel_drops += stats.ps_drop;
+    interface_drops += stats.ps_ifdrop;
+  }
+  parts_.counters.kernel_drops.store(kernel_drops, std::memory_order_relaxed);
+  parts_.counters.interface_drops.store(interface_drops, std::memory_order_relaxed);
+}
+
+}  // namespace synsweep

@@ -1,0 +1,91 @@
+#ifndef SYNSWEEP_CAPTURE_CAPTURE_THREAD_H_
+#define SYNSWEEP_CAPTURE_CAPTURE_THREAD_H_
+
+#include <poll.h>
+#include <sys/time.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/ring.h"
+#include "base/status.h"
+#include "base/stop_event.h"
+#include "batch/reply_record.h"
+#include "capture/pcap_handle.h"
+#include "cookie/cookie.h"
+#include "cookie/rtt_table.h"
+
+namespace synsweep {
+
+// Who is told what the capture thread does.
+class CaptureListener {
+ public:
+  virtual ~CaptureListener() = default;
+  // On the capture thread, at most once per kTellInterval: there are new replies in the ring.
+  virtual void OnReplies() noexcept = 0;
+  // On the capture thread, exactly once, last. Not ok: why it gave up.
+  virtual void OnCaptureEnd(Status status) noexcept = 0;
+};
+
+// Running totals. Written by the capture thread, read by any.
+struct CaptureCounters {
+  std::atomic<std::uint64_t> replies = 0;      // validated, those lost to a full ring included
+  std::atomic<std::uint64_t> strays = 0;       // passed the filter, did not validate
+  std::atomic<std::uint64_t> queue_drops = 0;  // replies lost because the ring was full
+  // Frames lost before we saw them (pcap_stats), as of half a second ago or less.
+  std::atomic<std::uint64_t> kernel_drops = 0;     // no room in the capture buffer
+  std::atomic<std::uint64_t> interface_drops = 0;  // by the device or its driver
+};
+
+// The capture thread. Made and destroyed by engine/.
+//   owns     its pcap handles: no other thread may touch them
+//   borrows  the rest of Parts, which must outlive *this
+//   calls    its listener, on the capture thread
+class CaptureThread {
+ public:
+  // The JS thread is not woken more often, however fast replies come.
+  static constexpr std::chrono::milliseconds kTellInterval{2};
+
+  struct Parts {
+    std::vector<Capture> captures;  // at least one
+    const CookieMaker& cookies;
+    const RttTable& round_trips;
+    SpscRing<ReplyRecord>& replies;  // it is the producer
+    CaptureCounters& counters;
+    CaptureListener& listener;
+  };
+
+  explicit CaptureThread(Parts parts);
+
+  // Stops within milliseconds, also on a silent device, and joins.
+  ~CaptureThread();
+
+ private:
+  // Nothing may escape a thread (it would end the process), so Run is noexcept and failure leaves
+  // as a Status.
+  void Run() noexcept;
+  // Waits for frames, a stop, or the time when one of the other duties falls due.
+  void Wait(std::vector<pollfd>& waiting) noexcept;
+  [[nodiscard]] Status ReadFrames(Capture& capture) noexcept;
+  void OnFrame(ByteView frame, LinkType link_type, const timeval& captured) noexcept;
+  void TellListener() noexcept;
+  void ReadDrops() noexcept;
+
+  Parts parts_;
+  StopEvent stop_;
+  std::chrono::nanoseconds realtime_ahead_{};  // CLOCK_REALTIME − CLOCK_MONOTONIC
+  bool has_untold_replies_ = false;
+  TimePoint last_told_{};
+  TimePoint drops_read_{};
+  std::thread thread_;  // last: started when all that it uses is there
+};
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_CAPTURE_CAPTURE_THREAD_H_

@@ -1,0 +1,185 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "capture/filter.h"
+#include "engine/path_plan.h"
+
+namespace synsweep {
+namespace {
+
+// Long enough to bridge a pause of the JS thread, short enough that the schedule sees in time what
+// has really been sent.
+constexpr double kQueueSeconds = 0.1;
+
+struct Senders {
+  std::unique_ptr<PacketSender> packet;
+  std::unique_ptr<IpSender> ip;
+};
+
+Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_name) {
+  Senders senders;
+  if (plan.uses_packet) {
+    auto socket = PacketSender::OpenSocket();
+    if (Failed(socket)) return std::get<Status>(std::move(socket));
+    senders.packet = std::make_unique<PacketSender>(std::get<UniqueFd>(std::move(socket)));
+  }
+  if (plan.uses_ip) {
+    auto socket = IpSender::OpenSocket(interface_name);
+    if (Failed(socket)) return std::get<Status>(std::move(socket));
+    senders.ip = std::make_unique<IpSender>(std::get<UniqueFd>(std::move(socket)));
+  }
+  return senders;
+}
+
+Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports) {
+  std::vector<Capture> captures;
+  const std::string filter = CaptureFilter(plan.sources, ports);
+  for (const std::string& device : plan.devices) {
+    auto capture = OpenCapture(device, filter);
+    if (Failed(capture)) return std::get<Status>(std::move(capture));
+    captures.push_back(std::get<Capture>(std::move(capture)));
+  }
+  return captures;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const StopEvent& stop,
+                                             Wake wake) {
+  auto planned = PlanPaths(options, stop);
+  if (Failed(planned)) return std::get<Status>(std::move(planned));
+  auto& plan = std::get<PathPlan>(planned);
+  auto senders = OpenSenders(plan, options.interface_name);
+  if (Failed(senders)) return std::get<Status>(std::move(senders));
+  auto captures = OpenCaptures(plan, options.source_ports);
+  if (Failed(captures)) return std::get<Status>(std::move(captures));
+  const auto secret = Secret::Draw();
+  if (Failed(secret)) return std::get<Status>(secret);
+  const auto ip_id_seed = Secret::Draw();
+  if (Failed(ip_id_seed)) return std::get<Status>(ip_id_seed);
+
+  std::unique_ptr<Engine> engine(
+      new Engine(std::get<Secret>(secret), options,
+                 {plan.link_name(), std::move(plan.reason), plan.devices}, std::move(wake)));
+  engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
+      .captures = std::get<std::vector<Capture>>(std::move(captures)),
+      .cookies = engine->cookies_,
+      .round_trips = engine->round_trips_,
+      .replies = engine->replies_,
+      .counters = engine->capture_counters_,
+      .listener = *engine,
+  });
+  engine->transmit_ = std::make_unique<TransmitThread>(
+      TransmitThread::Parts{
+          .paths = PathTable(std::move(plan.segments), std::move(plan.paths)),
+          .packet = std::move(std::get<Senders>(senders).packet),
+          .ip = std::move(std::get<Senders>(senders).ip),
+          .cookies = engine->cookies_,
+          .round_trips = engine->round_trips_,
+          .probes = engine->probes_,
+          .clock = engine->clock_,
+          .counters = engine->transmit_counters_,
+          .listener = *engine,
+          .ip_id_seed = std::get<Secret>(ip_id_seed).k0,
+      },
+      options.rate_pps);
+  return engine;
+}
+
+Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription description,
+               Wake wake)
+    : cookies_(secret, options.source_ports),
+      description_(std::move(description)),
+      wake_(std::move(wake)),
+      rate_pps_(options.rate_pps) {}
+
+std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
+  if (failure()) return 0;
+  const std::lock_guard lock(threads_mutex_);
+  if (!transmit_) return 0;
+  const std::size_t limit = QueueLimit();
+  const std::size_t queued = probes_.size();
+  const std::size_t count = std::min(probes.size(), limit - std::min(limit, queued));
+  // Before the push: the transmit thread may be through with all of it right afterwards.
+  is_offer_short_.store(count < probes.size());
+  const std::size_t pushed = probes_.TryPush(probes.first(count));
+  transmit_->Wake();
+  return pushed;
+}
+
+std::size_t Engine::Take(std::span<ReplyRecord> replies) noexcept {
+  return replies_.TryPop(replies);
+}
+
+void Engine::SetRate(double rate_pps) {
+  const std::lock_guard lock(threads_mutex_);
+  rate_pps_.store(rate_pps, std::memory_order_relaxed);
+  if (transmit_) transmit_->SetRate(rate_pps);
+}
+
+EngineCounters Engine::counters() const noexcept {
+  const auto load = [](const std::atomic<std::uint64_t>& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  return {
+      .sent_count = load(transmit_counters_.sent),
+      .send_error_count = load(transmit_counters_.errors),
+      .last_send_errno = transmit_counters_.last_errno.load(std::memory_order_relaxed),
+      .reply_count = load(capture_counters_.replies),
+      .stray_count = load(capture_counters_.strays),
+      .queued_reply_count = replies_.size(),
+      .kernel_drop_count = load(capture_counters_.kernel_drops),
+      .interface_drop_count = load(capture_counters_.interface_drops),
+      .queue_drop_count = load(capture_counters_.queue_drops),
+  };
+}
+
+std::optional<Status> Engine::failure() const {
+  const std::lock_guard lock(failure_mutex_);
+  return failure_;
+}
+
+void Engine::Close() {
+  const std::lock_guard closing(close_mutex_);
+  std::unique_ptr<TransmitThread> transmit;
+  std::unique_ptr<CaptureThread> capture;
+  {
+    const std::lock_guard lock(threads_mutex_);
+    transmit = std::move(transmit_);
+    capture = std::move(capture_);
+  }
+  transmit.reset();
+  capture.reset();
+}
+
+void Engine::OnProbesLeft() noexcept {
+  const std::size_t queued = probes_.size();
+  if (queued == 0 || (queued <= QueueLimit() / 2 && is_offer_short_.exchange(false))) {
+    wake_();
+  }
+}
+
+void Engine::OnTransmitEnd(Status status) noexcept { Fail(std::move(status)); }
+
+void Engine::OnReplies() noexcept { wake_(); }
+
+void Engine::OnCaptureEnd(Status status) noexcept { Fail(std::move(status)); }
+
+void Engine::Fail(Status status) {
+  if (status.ok()) return;
+  {
+    const std::lock_guard lock(failure_mutex_);
+    if (!failure_) failure_ = std::move(status);
+  }
+  wake_();
+}
+
+std::size_t Engine::QueueLimit() const noexcept {
+  const double probes = rate_pps_.load(std::memory_order_relaxed) * kQueueSeconds;
+  return static_cast<std::size_t>(std::clamp(probes, 1.0, static_cast<double>(kRingRecords)));
+}
+
+}  // namespace synsweep

@@ -1,0 +1,129 @@
+// engine - runs one scan's threads: probes in, replies out, counters, start and stop.
+// Owns: the secret, both rings, both threads.   Borrows: nothing.
+// May not: know about JavaScript. Every engine is its own; nothing is global.
+// native/README.md maps its threads, and the order in which they start and stop.
+#ifndef SYNSWEEP_ENGINE_ENGINE_H_
+#define SYNSWEEP_ENGINE_ENGINE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+
+#include "base/clock.h"
+#include "base/ring.h"
+#include "base/status.h"
+#include "base/stop_event.h"
+#include "batch/probe_record.h"
+#include "batch/reply_record.h"
+#include "capture/capture_thread.h"
+#include "cookie/cookie.h"
+#include "cookie/rtt_table.h"
+#include "engine/engine_options.h"
+#include "transmit/transmit_thread.h"
+
+namespace synsweep {
+
+// Totals since the engine was opened.
+struct EngineCounters {
+  std::uint64_t sent_count;
+  std::uint64_t send_error_count;
+  int last_send_errno;  // 0: none
+  std::uint64_t reply_count;
+  std::uint64_t stray_count;
+  std::uint64_t queued_reply_count;  // captured and not taken yet
+  std::uint64_t kernel_drop_count;
+  std::uint64_t interface_drop_count;
+  std::uint64_t queue_drop_count;
+};
+
+// What an engine turned out to be.
+struct EngineDescription {
+  std::string link_name;  // `packet`, `ip` or `packet+ip`
+  std::string reason;     // why, one sentence for people
+  std::set<std::string> devices;
+};
+
+// One scan's packets. Offer, Take and SetRate belong to one thread, the owner's; Close may come
+// from any thread.
+class Engine final : private TransmitListener, private CaptureListener {
+ public:
+  // Says that there is something to do: replies to take, room for probes, or a failure. Called on
+  // the engine's threads, some hundred times a second at most; returns at once.
+  using Wake = std::function<void()>;
+
+  // Routes all targets, learns MACs, opens sockets, starts to capture, and only then to send. May
+  // take seconds (ARP); `stop` cuts it short.
+  [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options,
+                                                            const StopEvent& stop, Wake wake);
+
+  ~Engine() override { Close(); }
+
+  // Copies the leading probes for which there is room and says how many. Room is about 100 ms of
+  // probes at the present rate, so that what is queued stays close to what is sent. After a short
+  // count Wake comes once half of the queue has left. 0 once closed or failed.
+  [[nodiscard]] std::size_t Offer(std::span<const ProbeRecord> probes);
+
+  // Moves the oldest replies into the front of `replies` and says how many.
+  [[nodiscard]] std::size_t Take(std::span<ReplyRecord> replies) noexcept;
+
+  // Probes per second, > 0.
+  void SetRate(double rate_pps);
+
+  // Any thread.
+  [[nodiscard]] EngineCounters counters() const noexcept;
+
+  // Why a thread gave up; nullopt while all is well. Any thread.
+  [[nodiscard]] std::optional<Status> failure() const;
+
+  [[nodiscard]] const EngineDescription& description() const noexcept { return description_; }
+
+  // Stops sending, then capturing, and joins both threads, within milliseconds. Probes still
+  // queued are dropped; replies can still be taken. Idempotent. Any thread; concurrent calls all
+  // return when it is done.
+  void Close();
+
+ private:
+  static constexpr std::size_t kRingRecords = 1 << 16;
+
+  Engine(Secret secret, const EngineOptions& options, EngineDescription description, Wake wake);
+
+  void OnProbesLeft() noexcept override;
+  void OnTransmitEnd(Status status) noexcept override;
+  void OnReplies() noexcept override;
+  void OnCaptureEnd(Status status) noexcept override;
+
+  void Fail(Status status);
+  // How many probes may be queued at the present rate, 1 … kRingRecords.
+  [[nodiscard]] std::size_t QueueLimit() const noexcept;
+
+  const SystemClock clock_;
+  const CookieMaker cookies_;
+  const EngineDescription description_;
+  const Wake wake_;
+  RttTable round_trips_;
+  SpscRing<ProbeRecord> probes_{kRingRecords};
+  SpscRing<ReplyRecord> replies_{kRingRecords};
+  TransmitCounters transmit_counters_;
+  CaptureCounters capture_counters_;
+  std::atomic<double> rate_pps_;
+  std::atomic<bool> is_offer_short_ = false;
+
+  mutable std::mutex failure_mutex_;
+  std::optional<Status> failure_;
+
+  std::mutex close_mutex_;    // held for the whole of Close
+  std::mutex threads_mutex_;  // guards the two pointers below, not what they point at
+  std::unique_ptr<CaptureThread> capture_;
+  std::unique_ptr<TransmitThread> transmit_;
+};
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_ENGINE_ENGINE_H_

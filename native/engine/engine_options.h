@@ -1,0 +1,35 @@
+#ifndef SYNSWEEP_ENGINE_ENGINE_OPTIONS_H_
+#define SYNSWEEP_ENGINE_ENGINE_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cookie/cookie.h"
+#include "route/route_table.h"
+#include "wire/mac.h"
+
+namespace synsweep {
+
+// Which back-end carries the probes.
+enum class LinkChoice : std::uint8_t {
+  kAuto,    // `packet` to gateways on Ethernet, `ip` to all else
+  kPacket,  // or not at all
+  kIp,
+};
+
+// What one engine is to do. Checked by Engine::Open as far as comments do not demand it.
+struct EngineOptions {
+  LinkChoice link = LinkChoice::kAuto;
+  std::vector<TargetRange> targets;         // ascending, disjoint, at least one
+  std::string interface_name;               // empty: as the routes say
+  std::optional<std::uint32_t> source;      // host order; absent: as the routes say
+  SourcePorts source_ports;                 // valid
+  std::optional<MacAddress> gateway_mac;    // of every next hop, instead of asking for it
+  double rate_pps = 0;                      // > 0; +infinity: as fast as it goes
+};
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_ENGINE_ENGINE_OPTIONS_H_

@@ -1,0 +1,38 @@
+#ifndef SYNSWEEP_ENGINE_PATH_PLAN_H_
+#define SYNSWEEP_ENGINE_PATH_PLAN_H_
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "base/stop_event.h"
+#include "engine/engine_options.h"
+#include "route/interfaces.h"
+#include "route/netlink.h"
+#include "transmit/path_table.h"
+
+namespace synsweep {
+
+// How the probes of one scan will leave, and where their replies will come in.
+struct PathPlan {
+  std::vector<PathSegment> segments;
+  std::vector<SendPath> paths;
+  std::set<std::uint32_t> sources;  // the addresses we send from, host order
+  std::set<std::string> devices;    // that packets leave and arrive by
+  bool uses_packet = false;
+  bool uses_ip = false;
+  std::string reason;  // why these back-ends: one sentence for people
+
+  // `packet`, `ip` or `packet+ip`.
+  [[nodiscard]] std::string link_name() const;
+};
+
+// Routes every target and learns the MAC of every next hop that needs one, which may take seconds.
+// Not ok: a sentence that names the target or device and the way out. `stop` cuts it short.
+[[nodiscard]] Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop);
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_ENGINE_PATH_PLAN_H_

@@ -1,0 +1,124 @@
+#include "route/netlink.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace synsweep {
+namespace {
+
+Status NetlinkFailure(int error, const char* doing) {
+  return {ErrorCode::kRoute, error, std::string("rtnetlink: ") + doing};
+}
+
+Status AsStatus(const Result<bool>& result) {
+  return Failed(result) ? std::get<Status>(result) : Status{};
+}
+
+// Where an answer stands after one of its datagrams.
+struct Progress {
+  bool done = false;
+  bool interrupted = false;  // the table changed while it was being dumped
+};
+
+// Hands each message of `datagram` to `visit`.
+template <typename Visit>
+Result<Progress> WalkMessages(ByteView datagram, std::uint32_t sequence, const Visit& visit) {
+  Progress progress;
+  while (const auto header = ReadHeader<nlmsghdr>(datagram)) {
+    if (header->nlmsg_len < sizeof(nlmsghdr) || header->nlmsg_len > datagram.size()) {
+      return NetlinkFailure(EBADMSG, "reading an answer");
+    }
+    const ByteView message =
+        datagram.subspan(sizeof(nlmsghdr), header->nlmsg_len - sizeof(nlmsghdr));
+    if (header->nlmsg_seq == sequence) {
+      progress.interrupted |= (header->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+      if (header->nlmsg_type == NLMSG_DONE) {
+        progress.done = true;
+        return progress;
+      }
+      if (header->nlmsg_type == NLMSG_ERROR) {
+        const auto error = ReadHeader<nlmsgerr>(message);
+        if (!error) return NetlinkFailure(EBADMSG, "reading an answer");
+        if (error->error != 0) return NetlinkFailure(-error->error, "the kernel refused");
+        progress.done = true;
+        return progress;
+      }
+      visit(header->nlmsg_type, message);
+      if ((header->nlmsg_flags & NLM_F_MULTI) == 0) {
+        progress.done = true;
+        return progress;
+      }
+    }
+    const std::size_t step = NLMSG_ALIGN(header->nlmsg_len);
+    if (step >= datagram.size()) break;
+    datagram = datagram.subspan(step);
+  }
+  return progress;
+}
+
+}  // namespace
+
+ByteView NetlinkRequest::Finish(std::uint32_t sequence) noexcept {
+  nlmsghdr header;
+  std::memcpy(&header, bytes_.data(), sizeof(header));
+  header.nlmsg_len = static_cast<std::uint32_t>(bytes_.size());
+  header.nlmsg_seq = sequence;
+  std::memcpy(bytes_.data(), &header, sizeof(header));
+  return bytes_;
+}
+
+Result<NetlinkSocket> NetlinkSocket::Open() {
+  UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!fd) return NetlinkFailure(errno, "socket");
+  return NetlinkSocket(std::move(fd));
+}
+
+Status NetlinkSocket::Ask(NetlinkRequest request, const Visitor& visit) {
+  return AsStatus(Converse(request, visit));
+}
+
+Status NetlinkSocket::Dump(NetlinkRequest request, const std::function<void()>& begin,
+                           const Visitor& visit) {
+  for (int attempt = 0; attempt < kDumpTries; ++attempt) {
+    begin();
+    const auto interrupted = Converse(request, visit);
+    if (Failed(interrupted)) return AsStatus(interrupted);
+    if (!std::get<bool>(interrupted)) return {};
+  }
+  return NetlinkFailure(EAGAIN, "the table changed during every attempt to read it");
+}
+
+Result<bool> NetlinkSocket::Converse(NetlinkRequest& request, const Visitor& visit) {
+  if (Status sent = Send(request); !sent.ok()) return sent;
+  bool interrupted = false;
+  for (;;) {
+    const auto datagram = Receive();
+    if (Failed(datagram)) return std::get<Status>(datagram);
+    const auto walked = WalkMessages(std::get<ByteView>(datagram), sequence_, visit);
+    if (Failed(walked)) return std::get<Status>(walked);
+    const auto progress = std::get<Progress>(walked);
+    interrupted |= progress.interrupted;
+    if (progress.done) return interrupted;
+  }
+}
+
+Status NetlinkSocket::Send(NetlinkRequest& request) {
+  const ByteView bytes = request.Finish(++sequence_);
+  const ssize_t sent = ::send(fd_.get(), bytes.data(), bytes.size(), 0);
+  if (sent != static_cast<ssize_t>(bytes.size())) return NetlinkFailure(errno, "send");
+  return {};
+}
+
+Result<ByteView> NetlinkSocket::Receive() {
+  for (;;) {
+    const ssize_t got = ::recv(fd_.get(), buffer_.data(), buffer_.size(), MSG_TRUNC);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return NetlinkFailure(errno, "recv");
+    if (static_cast<std::size_t>(got) > buffer_.size()) return NetlinkFailure(EMSGSIZE, "recv");
+    return ByteView(buffer_).first(static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace synsweep

@@ -1,0 +1,48 @@
+#include "transmit/packet_sender.h"
+
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <sys/socket.h>
+
+#include <bit>
+#include <cerrno>
+#include <utility>
+
+#include "base/big_endian.h"
+#include "route/privilege.h"
+
+namespace synsweep {
+namespace {
+
+constexpr int kSendBufferBytes = 4 << 20;
+
+Status OpenFailure(const char* doing) {
+  const int error = errno;
+  if (error == EPERM || error == EACCES) return {ErrorCode::kPrivilege, error, kHowToGetNetRaw};
+  return {ErrorCode::kTransmit, error, std::string("opening a packet socket: ") + doing};
+}
+
+}  // namespace
+
+Result<UniqueFd> PacketSender::OpenSocket() {
+  // Protocol 0: the socket is never handed a received frame (packet(7)).
+  UniqueFd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+  if (!fd) return OpenFailure("socket");
+  const int yes = 1;
+  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_QDISC_BYPASS, &yes, sizeof(yes)) != 0) {
+    return OpenFailure("PACKET_QDISC_BYPASS");
+  }
+  // Best effort: the kernel caps it at net.core.wmem_max.
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDBUF, &kSendBufferBytes, sizeof(kSendBufferBytes));
+  return fd;
+}
+
+ByteSpan PacketSender::Add(int interface_index, std::size_t frame_bytes) noexcept {
+  sockaddr_ll to{};
+  to.sll_family = AF_PACKET;
+  to.sll_protocol = std::bit_cast<std::uint16_t>(Be16::FromHost(ETH_P_IP));
+  to.sll_ifindex = interface_index;
+  return batch_.Add(frame_bytes, to);
+}
+
+}  // namespace synsweep

@@ -1,0 +1,101 @@
+#ifndef SYNSWEEP_TRANSMIT_TRANSMIT_THREAD_H_
+#define SYNSWEEP_TRANSMIT_TRANSMIT_THREAD_H_
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/ring.h"
+#include "base/status.h"
+#include "batch/probe_record.h"
+#include "cookie/cookie.h"
+#include "cookie/rtt_table.h"
+#include "transmit/ip_sender.h"
+#include "transmit/pacer.h"
+#include "transmit/packet_sender.h"
+#include "transmit/path_table.h"
+#include "transmit/sleeper.h"
+
+namespace synsweep {
+
+// Running totals. Written by the transmit thread, read by any.
+struct TransmitCounters {
+  std::atomic<std::uint64_t> sent = 0;
+  std::atomic<std::uint64_t> errors = 0;  // probes that could not be sent
+  std::atomic<int> last_errno = 0;        // of the last of them
+};
+
+// Who is told what the transmit thread does.
+class TransmitListener {
+ public:
+  virtual ~TransmitListener() = default;
+  // On the transmit thread: some probes have left the ring and the counters say what became of
+  // them.
+  virtual void OnProbesLeft() noexcept = 0;
+  // On the transmit thread, exactly once, last. Not ok: why it gave up.
+  virtual void OnTransmitEnd(Status status) noexcept = 0;
+};
+
+// The transmit thread. Made and destroyed by engine/.
+//   owns     its paths and senders: no other thread may touch them
+//   borrows  the rest of Parts, which must outlive *this
+//   calls    its listener, on the transmit thread
+class TransmitThread {
+ public:
+  struct Parts {
+    PathTable paths;
+    std::unique_ptr<PacketSender> packet;  // null: no path needs it
+    std::unique_ptr<IpSender> ip;          // likewise
+    const CookieMaker& cookies;
+    RttTable& round_trips;
+    SpscRing<ProbeRecord>& probes;  // it is the consumer
+    const Clock& clock;
+    TransmitCounters& counters;
+    TransmitListener& listener;
+    std::uint64_t ip_id_seed;  // not derived from the secret, which IP-IDs would then leak
+  };
+
+  // `rate_pps`: probes per second, > 0; +infinity: as fast as it goes.
+  TransmitThread(Parts parts, double rate_pps);
+
+  // Stops within milliseconds, joins. What is left in the ring stays there.
+  ~TransmitThread();
+
+  // There is something new in the ring. Any thread.
+  void Wake() { sleeper_.Wake(); }
+
+  // Any thread. Takes effect at once.
+  void SetRate(double rate_pps);
+
+ private:
+  struct Departure {
+    Cookie cookie;
+    std::uint8_t attempt;
+  };
+
+  // Nothing may escape a thread (it would end the process), so Run is noexcept and failure leaves
+  // as a Status.
+  void Run(const std::stop_token& stop) noexcept;
+  [[nodiscard]] Status SendProbes(std::span<const ProbeRecord> probes,
+                                  const std::stop_token& stop) noexcept;
+  // Puts one probe's frame into its back-end's batch. False: there is no way to send it.
+  [[nodiscard]] bool Prepare(const ProbeRecord& probe, Departure& departure) noexcept;
+  [[nodiscard]] std::uint16_t NextIpId() noexcept;
+
+  Parts parts_;
+  Sleeper sleeper_;
+  std::atomic<double> rate_pps_;
+  std::array<ProbeRecord, SendBatch::kCapacity> popped_{};
+  std::array<Departure, SendBatch::kCapacity> departures_{};
+  std::jthread thread_;  // last: joins before anything it uses is destroyed
+};
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_TRANSMIT_TRANSMIT_THREAD_H_

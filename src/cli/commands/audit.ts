@@ -1,0 +1,30 @@
+import { roleByName } from '../../risk/index.js'
+import type { ScanOptions } from '../../scan/index.js'
+import { type Arguments, textOf } from '../arguments.js'
+import { conduct } from '../conduct.js'
+import type { CliEnvironment } from '../environment.js'
+import type { ExitCode } from '../exit-code.js'
+import { scanOptionsOf } from '../scan-options.js'
+
+const ALL_PORTS = '-'
+
+/** `synsweep audit`: every port of a host, judged by what the host is for. */
+export async function runAudit(args: Arguments, commandLine: string, env: CliEnvironment): Promise<ExitCode> {
+  return await conduct(auditOptionsOf(args), args, commandLine, env)
+}
+
+function auditOptionsOf(args: Arguments): ScanOptions {
+  const options = scanOptionsOf(args)
+  const given = options.targets ?? []
+  const hosts = given.map((target) => hostOfUrl(target) ?? target)
+  const isUrl = given.some((target) => hostOfUrl(target) !== undefined)
+  const role = roleByName(textOf(args, 'role') ?? (isUrl ? 'web-server' : 'none')).name
+  const allPorts = options.ports === undefined && options.topPorts === undefined ? { ports: ALL_PORTS } : {}
+  return { ...options, ...allPorts, targets: hosts, role }
+}
+
+/** The host alone: an audit asks about the machine, not about the port that a URL happens to name. */
+function hostOfUrl(text: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return undefined
+  return new URL(text).hostname.replace(/^\[(.*)\]$/, '$1') || undefined
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { VERSION } from '../version.js'
+import type { CliEnvironment, OutputStream } from './environment.js'
+import { runCli } from './run.js'
+
+function outputStream(stream: NodeJS.WriteStream): OutputStream {
+  return { stream, isTty: stream.isTTY === true, columns: () => stream.columns || undefined }
+}
+
+const environment: CliEnvironment = {
+  version: VERSION,
+  stdout: outputStream(process.stdout),
+  stderr: outputStream(process.stderr),
+  variables: process.env,
+  loadEngine: () => import('../scan/index.js'),
+  onInterrupt: (listener) => {
+    process.on('SIGINT', listener).on('SIGTERM', listener)
+    return () => process.off('SIGINT', listener).off('SIGTERM', listener)
+  },
+  exitNow: (code) => process.exit(code),
+}
+
+process.exitCode = await runCli(process.argv.slice(2), environment)

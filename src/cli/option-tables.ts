@@ -1,0 +1,69 @@
+import { SEVERITIES, STATES } from '../model/index.js'
+import { LINK_CHOICES } from '../scan/options.js'
+
+/** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
+export interface OptionEntry {
+  readonly describe: string
+  readonly value?: string
+  readonly alias?: string
+}
+
+type OptionTable = Readonly<Record<string, OptionEntry>>
+
+/** What is probed, and in which order. */
+export const WHAT_OPTIONS = {
+  ports: { alias: 'p', value: 'PORTS', describe: 'Ports: 22,80,8000-8100, - for all, names and globs' },
+  'top-ports': { value: 'N', describe: 'The N most common ports' },
+  exclude: { value: 'TARGETS', describe: 'Never probe these (repeatable)' },
+  'exclude-file': { value: 'FILE', describe: 'Never probe the targets in FILE (repeatable)' },
+  'exclude-ports': { value: 'PORTS', describe: 'Never probe these ports' },
+  'targets-file': { value: 'FILE', describe: 'Targets from FILE, one a line, - for standard input (repeatable)' },
+  'no-exclusions': { describe: 'Sweep many public addresses although no exclusion is given' },
+  seed: { value: 'SEED', describe: 'Fixes the order: decimal, 0x…, or the 16 digits an earlier scan showed' },
+  shard: { value: 'I/N', describe: 'Do part I of N' },
+} as const satisfies OptionTable
+
+/** How packets leave and arrive. */
+export const HOW_OPTIONS = {
+  rate: { value: 'PPS', describe: 'Probes per second' },
+  'max-rate': { value: 'PPS', describe: 'Never more probes per second than this' },
+  retries: { value: 'N', describe: 'Probe what stays silent up to N more times, 0 to 9' },
+  cooldown: { value: 'MS', describe: 'Listen this long after the last probe' },
+  interface: { alias: 'e', value: 'NAME', describe: 'Send by this interface only' },
+  'source-ip': { value: 'ADDRESS', describe: 'Send from this address of ours' },
+  'source-port': { value: 'PORTS', describe: 'Send from this port, or first-last' },
+  'gateway-mac': { value: 'MAC', describe: 'Next hop of every packet, in place of ARP' },
+  link: { value: 'LINK', describe: `How packets are sent: ${LINK_CHOICES.join(', ')}` },
+  simulate: { value: 'FILE', describe: 'Scan the network that FILE describes, in memory; nothing is sent' },
+} as const satisfies OptionTable
+
+/** What is told, and to whom. */
+export const RESULT_OPTIONS = {
+  show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
+  output: { alias: 'o', value: 'FORMAT:FILE', describe: 'Write FORMAT to FILE, - for standard output (repeatable)' },
+  json: { describe: 'NDJSON on standard output' },
+  'fail-on': { value: 'SEVERITY', describe: `Exit 3 on a finding this heavy: ${SEVERITIES.join(', ')}` },
+  quiet: { describe: 'Nothing on standard error but errors' },
+  progress: { value: 'KIND', describe: 'Progress on standard error: auto, tty, json, none' },
+} as const satisfies OptionTable
+
+export const AUDIT_OPTIONS = {
+  role: { value: 'NAME', describe: 'What the host is for (default web-server for a URL, else none)' },
+} as const satisfies OptionTable
+
+export const PLAN_OPTIONS = {
+  from: { value: 'N', describe: 'First position of the order to show (default 0)' },
+  count: { value: 'N', describe: 'How many positions to show (default 10)' },
+  json: { describe: 'NDJSON on standard output' },
+} as const satisfies OptionTable
+
+export const INTERFACES_OPTIONS = {
+  json: { describe: 'JSON on standard output' },
+} as const satisfies OptionTable
+
+/** Every option of every command, for reading argv before yargs does. */
+export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
+  [WHAT_OPTIONS, HOW_OPTIONS, RESULT_OPTIONS, AUDIT_OPTIONS, PLAN_OPTIONS].flatMap((table: OptionTable) =>
+    Object.entries(table),
+  ),
+)

@@ -1,0 +1,131 @@
+import type { ScanRecord } from '../model/index.js'
+import { formatQuantity, jsonText, printable } from '../output/index.js'
+import type { ScanProgress } from '../scan/index.js'
+import type { OutputStream } from './environment.js'
+import { StatusLine } from './status-line.js'
+
+/** What standard error hears while a scan runs. */
+export interface Progress {
+  /** Shows what records say as they pass. */
+  see(records: readonly ScanRecord[]): void
+  /** One line for people: a warning, or why something takes its time. */
+  note(text: string): void
+  /** Takes a transient line away, because something else is about to be written on the same terminal. */
+  clear(): void
+  /** Stops. Nothing is written afterwards. */
+  close(): void
+}
+
+export type ProgressKind = 'auto' | 'tty' | 'json' | 'none'
+export const PROGRESS_KINDS: readonly ProgressKind[] = ['auto', 'tty', 'json', 'none']
+
+/** Where the scan stands. */
+type AskProgress = () => ScanProgress
+
+export function createProgress(kind: ProgressKind, quiet: boolean, stderr: OutputStream, ask: AskProgress): Progress {
+  if (quiet) return SILENT
+  if (kind === 'json') return new JsonProgress(stderr, ask)
+  if (kind === 'tty' || (kind === 'auto' && stderr.isTty)) return new TerminalProgress(stderr, ask)
+  return { ...SILENT, note: (text) => stderr.stream.write(noteLine(text)) }
+}
+
+const SILENT: Progress = { see: () => {}, note: () => {}, clear: () => {}, close: () => {} }
+
+function noteLine(text: string): string {
+  return `synsweep: ${printable(text)}\n`
+}
+
+const STATUS_PERIOD_MS = 200
+
+/** After this many lines of open ports the status line alone goes on: a terminal is not where thousands are read. */
+const FOUND_LINES = 200
+
+/** A line that is rewritten in place, with open ports passing above it as they are found. */
+class TerminalProgress implements Progress {
+  readonly #line: StatusLine
+  readonly #timer: NodeJS.Timeout
+  #foundCount = 0
+
+  constructor(stderr: OutputStream, ask: AskProgress) {
+    this.#line = new StatusLine(stderr)
+    this.#timer = setInterval(() => {
+      this.#line.show(ask())
+    }, STATUS_PERIOD_MS)
+    this.#timer.unref()
+  }
+
+  see(records: readonly ScanRecord[]): void {
+    for (const record of records) {
+      if (record.type === 'scan') {
+        const { targets, ports, probes, link } = record
+        const size = `${formatQuantity(targets, 'target')}, ${formatQuantity(ports, 'port')}`
+        this.#line.above(`sweeping ${size}: ${formatQuantity(probes, 'probe')} over ${printable(link)}`)
+      } else if (record.type === 'verdict' && record.state === 'open') {
+        this.#found(record.address, record.port, record.name)
+      }
+    }
+  }
+
+  note(text: string): void {
+    this.#line.above(noteLine(text).trimEnd())
+  }
+
+  clear(): void {
+    this.#line.clear()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#line.clear()
+  }
+
+  #found(address: string, port: number, name: string | undefined): void {
+    this.#foundCount++
+    if (this.#foundCount <= FOUND_LINES) {
+      this.#line.above(`found ${port}/tcp on ${address}${name === undefined ? '' : ` (${printable(name)})`}`)
+    } else if (this.#foundCount === FOUND_LINES + 1) {
+      this.#line.above('more are being found; the results will name them all')
+    }
+  }
+}
+
+const JSON_PERIOD_MS = 1000
+
+/** NDJSON for programs: where the scan stands, once a second and at the end. Field names in docs/usage.md. */
+class JsonProgress implements Progress {
+  readonly #timer: NodeJS.Timeout
+
+  constructor(
+    private readonly stderr: OutputStream,
+    private readonly ask: AskProgress,
+  ) {
+    this.#timer = setInterval(() => this.#tell(), JSON_PERIOD_MS)
+    this.#timer.unref()
+  }
+
+  see(): void {}
+
+  note(text: string): void {
+    this.#write({ type: 'note', text })
+  }
+
+  clear(): void {}
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#tell()
+  }
+
+  #tell(): void {
+    const { phase, probeCount, judgedCount, sentCount, openCount, closedCount, ...rest } = this.ask()
+    const { ratePps, elapsedMs, remainingMs, lossRatio } = rest
+    this.#write({
+      ...{ type: 'progress', phase, probeCount, judgedCount, sentCount, openCount, closedCount },
+      ...{ ratePps, elapsedMs, remainingMs, lossRatio },
+    })
+  }
+
+  #write(value: object): void {
+    this.stderr.stream.write(`${jsonText(value)}\n`)
+  }
+}

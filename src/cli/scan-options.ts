@@ -1,0 +1,100 @@
+import { ScanError } from '../errors.js'
+import { STATES, type State } from '../model/index.js'
+import { LINK_CHOICES, type ScanOptions } from '../scan/options.js'
+import {
+  type Arguments,
+  choiceOf,
+  choicesOf,
+  flagOf,
+  integerOf,
+  numberOf,
+  positionalsOf,
+  textOf,
+  textsOf,
+} from './arguments.js'
+
+const MAX_RETRIES = 9
+const DEFAULT_SHOWN: readonly State[] = ['open']
+
+/**
+ * What the command line asks of `scan()`. Numbers and words are checked here;
+ * targets, ports and addresses by the stages that understand them.
+ *
+ * @throws {ScanError} ERR_OPTION
+ */
+export function scanOptionsOf(args: Arguments): ScanOptions {
+  return defined({
+    targets: positionalsOf(args, 'targets'),
+    targetsFiles: textsOf(args, 'targets-file'),
+    ports: textOf(args, 'ports'),
+    topPorts: integerOf(args, 'top-ports', 1, 65535),
+    exclude: textsOf(args, 'exclude'),
+    excludeFiles: textsOf(args, 'exclude-file'),
+    excludePorts: textOf(args, 'exclude-ports'),
+    noExclusions: flagOf(args, 'no-exclusions'),
+    ratePps: rateOf(args),
+    retries: retriesOf(args),
+    cooldownMs: numberOf(args, 'cooldown', (ms) => ms >= 0, '≥ 0, in milliseconds'),
+    interface: textOf(args, 'interface'),
+    sourceIp: textOf(args, 'source-ip'),
+    sourcePort: textOf(args, 'source-port'),
+    gatewayMac: textOf(args, 'gateway-mac'),
+    link: linkOf(args),
+    simulate: textOf(args, 'simulate'),
+    seed: seedOf(args),
+    shard: shardOf(args),
+    show: choicesOf(args, 'show', STATES) ?? DEFAULT_SHOWN,
+  })
+}
+
+/** The lower of `--rate` and `--max-rate`. */
+function rateOf(args: Arguments): number | undefined {
+  if (textOf(args, 'rate') === 'auto') throw notYet('--rate auto')
+  const rates = ['rate', 'max-rate']
+    .map((name) => numberOf(args, name, (pps) => pps > 0, '> 0, in probes per second'))
+    .filter((rate) => rate !== undefined)
+  return rates.length === 0 ? undefined : Math.min(...rates)
+}
+
+function retriesOf(args: Arguments): number | undefined {
+  if (textOf(args, 'retries') === 'auto') throw notYet('--retries auto')
+  return integerOf(args, 'retries', 0, MAX_RETRIES)
+}
+
+function linkOf(args: Arguments): ScanOptions['link'] {
+  const link = textOf(args, 'link')
+  if (link === 'xdp' || link === 'connect') throw notYet(`--link ${link}`)
+  return choiceOf(args, 'link', LINK_CHOICES)
+}
+
+function notYet(what: string): ScanError {
+  return new ScanError('ERR_OPTION', `${what} is not in this version`)
+}
+
+/** Sixteen digits are the hexadecimal seed that a scan's header shows; other digits are decimal. */
+function seedOf(args: Arguments): bigint | undefined {
+  const text = textOf(args, 'seed')
+  if (text === undefined) return undefined
+  const seed = /^[0-9a-f]{16}$/i.test(text)
+    ? BigInt(`0x${text}`)
+    : /^(\d+|0x[0-9a-f]+)$/i.test(text)
+      ? BigInt(text)
+      : undefined
+  if (seed !== undefined && seed < 2n ** 64n) return seed
+  throw new ScanError('ERR_OPTION', `--seed must be a whole number below 2^64, decimal or 0x…, got "${text}"`)
+}
+
+function shardOf(args: Arguments): ScanOptions['shard'] {
+  const text = textOf(args, 'shard')
+  if (text === undefined) return undefined
+  const [, index = 0, count = 0] = (/^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? []).map(Number)
+  if (1 <= index && index <= count) return { index, count }
+  throw new ScanError('ERR_OPTION', `--shard must be I/N with 1 ≤ I ≤ N, got "${text}"`)
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** The same without the fields that are undefined, which {@link ScanOptions} does not allow. */
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>
+}

@@ -1,0 +1,105 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { SCAN_ERROR_CODES, ScanError, type ScanErrorCode } from '../errors.js'
+
+/** What native/addon exports. Addresses are unsigned 32-bit integers, host order. */
+export interface Addon {
+  /**
+   * Routes the targets, learns next hops (seconds, when ARP has to ask), opens sockets and capture, starts threads.
+   *
+   * @param onWake called when there is something to take, room to offer, or a failure. It does not keep the event
+   *               loop alive, and calls that come close together arrive as one.
+   */
+  openEngine(options: EngineOptions, onWake: () => void): Promise<Engine>
+  interfaces(): NativeInterface[]
+  /** Of the main routing table. */
+  defaultRoutes(): { interfaceIndex: number; gateway: number | null; metric: number }[]
+  privileges(): { effectiveUid: number; netRaw: boolean; netAdmin: boolean; bpf: boolean; sysAdmin: boolean }
+  /** Size (`bytes`) and field offsets of the two records, as C++ has them. */
+  recordLayout(): { probe: Record<string, number>; reply: Record<string, number> }
+  pcapVersion(): string
+}
+
+export interface EngineOptions {
+  link: 'auto' | 'packet' | 'ip'
+  /** Eight words a row: first and last address of a range. */
+  targets: Uint32Array
+  interface?: string
+  source?: number
+  sourcePorts: { first: number; count: number }
+  gatewayMac?: string
+  /** Infinity: as fast as it goes. */
+  ratePps: number
+}
+
+/** One open engine. Its bytes are copied in every call; native keeps no pointer into them. */
+export interface Engine {
+  /** @returns how many leading probe records were accepted */
+  offer(records: Uint8Array): number
+  /** @returns how many reply records were copied to the front of `records` */
+  take(records: Uint8Array): number
+  setRate(ratePps: number): void
+  /** Readable after close() too. */
+  counters(): EngineCounters
+  /** Why a thread gave up. */
+  failure(): Error | null
+  describe(): { name: string; reason: string; interfaces: string[] }
+  /** Resolves when no thread of the engine runs. Any number of times. */
+  close(): Promise<void>
+}
+
+export interface EngineCounters {
+  sentCount: number
+  sendErrorCount: number
+  /** errno of the last send error; 0 when there was none. */
+  lastSendErrno: number
+  replyCount: number
+  strayCount: number
+  queuedReplyCount: number
+  kernelDropCount: number
+  interfaceDropCount: number
+  queueDropCount: number
+}
+
+export interface NativeInterface {
+  name: string
+  index: number
+  isUp: boolean
+  isLoopback: boolean
+  hasEthernetFraming: boolean
+  /** ARPHRD_… of linux/if_arp.h. */
+  hardwareType: number
+  mtuBytes: number
+  mac: string | null
+  addresses: { address: number; prefixBits: number }[]
+}
+
+/** From src/link/ and from dist/link/ alike. */
+const ADDON_PATH = fileURLToPath(new URL('../../build/Release/synsweep.node', import.meta.url))
+
+/**
+ * Loads the native addon; the first call does the work.
+ *
+ * @throws {ScanError} ERR_ADDON: not built, or it cannot be loaded here; says what to do
+ */
+export function loadAddon(path: string = ADDON_PATH): Addon {
+  try {
+    return createRequire(import.meta.url)(path) as Addon
+  } catch (error) {
+    throw new ScanError('ERR_ADDON', adviceFor(path, error), { cause: error })
+  }
+}
+
+function adviceFor(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'MODULE_NOT_FOUND') return `the native addon is not built: no ${path}; run \`npm run build\``
+  if (message.includes('libpcap.so')) return 'libpcap is missing: install it (Debian, Ubuntu: `apt install libpcap0.8`)'
+  return `the native addon ${path} cannot be loaded: ${message.trim()}; run \`npm run build\``
+}
+
+/** Native errors carry a code of ours; all others are bugs and pass through. */
+export function toScanError(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (!(SCAN_ERROR_CODES as readonly (string | undefined)[]).includes(code)) return error
+  return new ScanError(code as ScanErrorCode, message, { cause: error })
+}

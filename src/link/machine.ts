@@ -1,0 +1,91 @@
+import { formatAddress, ipv4 } from '../model/index.js'
+import { loadAddon, type NativeInterface } from './load-addon.js'
+
+/** What this machine offers to a scan, for people to look at. */
+export interface Machine {
+  readonly interfaces: readonly {
+    readonly name: string
+    readonly index: number
+    readonly up: boolean
+    readonly mtu: number
+    readonly mac?: string
+    /** `ethernet`, `loopback`, `ppp`, `tunnel`, … */
+    readonly type: string
+    /** What a frame begins with there: decides which link can be used. */
+    readonly framing: 'ethernet' | 'layer-3' | 'loopback'
+    /** With prefix length: `10.0.0.1/24`. */
+    readonly addresses: readonly string[]
+  }[]
+  /** Of the main routing table, the preferred one first. */
+  readonly defaultRoutes: readonly { readonly gateway?: string; readonly interface: string }[]
+  readonly privileges: {
+    readonly netRaw: boolean
+    readonly netAdmin: boolean
+    readonly bpf: boolean
+    readonly root: boolean
+  }
+  /** Each way to send, whether it works here, and why. */
+  readonly links: readonly { readonly name: string; readonly works: boolean; readonly reason: string }[]
+}
+
+/** Names for the values of linux/if_arp.h that are met in practice. */
+const HARDWARE_TYPES: Readonly<Record<number, string>> = {
+  1: 'ethernet',
+  512: 'ppp',
+  768: 'tunnel',
+  772: 'loopback',
+  776: 'tunnel',
+  778: 'tunnel',
+  65534: 'tunnel',
+}
+
+/**
+ * Reads devices, routes and privileges. Sends nothing, needs no privilege.
+ *
+ * @throws {ScanError} ERR_ADDON
+ */
+export function readMachine(): Machine {
+  const addon = loadAddon()
+  const interfaces = addon.interfaces()
+  const { effectiveUid, netRaw, netAdmin, bpf } = addon.privileges()
+  const nameOf = (index: number) => interfaces.find((device) => device.index === index)?.name ?? `interface ${index}`
+  return {
+    interfaces: interfaces.map(viewOf),
+    defaultRoutes: addon
+      .defaultRoutes()
+      .sort((a, b) => a.metric - b.metric)
+      .map(({ interfaceIndex, gateway }) => ({
+        ...(gateway !== null && { gateway: formatAddress(ipv4(gateway)) }),
+        interface: nameOf(interfaceIndex),
+      })),
+    privileges: { netRaw, netAdmin, bpf, root: effectiveUid === 0 },
+    links: linksOf(interfaces, netRaw),
+  }
+}
+
+function viewOf(device: NativeInterface): Machine['interfaces'][number] {
+  return {
+    name: device.name,
+    index: device.index,
+    up: device.isUp,
+    mtu: device.mtuBytes,
+    ...(device.mac !== null && !device.isLoopback && { mac: device.mac }),
+    type: HARDWARE_TYPES[device.hardwareType] ?? `type ${device.hardwareType}`,
+    framing: device.isLoopback ? 'loopback' : device.hasEthernetFraming ? 'ethernet' : 'layer-3',
+    addresses: device.addresses.map(({ address, prefixBits }) => `${formatAddress(ipv4(address))}/${prefixBits}`),
+  }
+}
+
+function linksOf(interfaces: readonly NativeInterface[], hasNetRaw: boolean): Machine['links'] {
+  if (!hasNetRaw) {
+    const reason = 'raw sockets need CAP_NET_RAW: run with sudo, or grant it to node with setcap'
+    return ['packet', 'ip'].map((name) => ({ name, works: false, reason }))
+  }
+  const ethernet = interfaces.filter(({ isUp, hasEthernetFraming }) => isUp && hasEthernetFraming)
+  return [
+    ethernet.length > 0
+      ? { name: 'packet', works: true, reason: `Ethernet on ${ethernet.map(({ name }) => name).join(', ')}` }
+      : { name: 'packet', works: false, reason: 'no Ethernet device is up' },
+    { name: 'ip', works: true, reason: 'the kernel routes, on every device' },
+  ]
+}

@@ -1,0 +1,181 @@
+import { PROBE_BYTES, type ProbeBatch, REPLY_BYTES, REPLY_WORDS, ReplyBatch } from '../batch/index.js'
+import { systemClock } from '../clock.js'
+import { ScanError } from '../errors.js'
+import { type AddressWords, familyOf, formatWords } from '../model/index.js'
+import type { Link, LinkCounters, LinkDescription } from './link.js'
+import { type Engine, loadAddon, toScanError } from './load-addon.js'
+
+export interface NativeLinkOptions {
+  /** `auto`: whole frames to gateways on Ethernet, the rest as the kernel routes it. */
+  readonly link: 'auto' | 'packet' | 'ip'
+  /** Every address that may be sent to, eight words a row: first and last of a range. Any order. */
+  readonly targets: Uint32Array
+  /** Probes per second, > 0; Infinity: as fast as it goes. */
+  readonly ratePps: number
+  /** All packets leave by this device, or none do. @default as the kernel routes */
+  readonly interface?: string
+  /** One of this machine's addresses. @default as the kernel routes */
+  readonly sourceIp?: AddressWords
+  /** One port, or a power of two from 16 on. @default 61440-65535, above Linux's own */
+  readonly sourcePorts?: { readonly first: number; readonly count: number }
+  /** Six bytes: the link-layer address of every next hop, instead of asking for it. */
+  readonly gatewayMac?: Uint8Array
+}
+
+/** Above ip_local_port_range (32768 … 60999), so that no socket of this machine owns them. */
+const DEFAULT_SOURCE_PORTS = { first: 61_440, count: 4096 }
+
+/** Most replies in one batch. */
+const BATCH_REPLIES = 1024
+
+/** The engine's call does not keep the event loop alive; a timer of this period does, while somebody waits. */
+const HEARTBEAT_MS = 500
+
+/**
+ * Opens raw sockets and capture for a scan of `targets`. Nothing is sent to a target yet, but ARP may be.
+ *
+ * @throws {ScanError} no privilege, route, interface, neighbour or addon; IPv6 targets
+ */
+export async function openNativeLink(options: NativeLinkOptions): Promise<Link> {
+  const { link, targets, ratePps, sourceIp, sourcePorts = DEFAULT_SOURCE_PORTS, gatewayMac } = options
+  if (gatewayMac && link === 'ip') {
+    throw new ScanError('ERR_OPTION', 'a gateway MAC is of no use with link ip: the kernel writes the frames')
+  }
+  const bell = new Bell()
+  try {
+    const engine = await loadAddon().openEngine(
+      {
+        link,
+        targets,
+        ratePps,
+        sourcePorts,
+        ...(options.interface !== undefined && { interface: options.interface }),
+        ...(sourceIp && { source: ipv4Of(sourceIp) }),
+        ...(gatewayMac && { gatewayMac: formatMac(gatewayMac) }),
+      },
+      () => bell.ring(),
+    )
+    return new NativeLink(engine, bell)
+  } catch (error) {
+    throw toScanError(error)
+  }
+}
+
+function ipv4Of([w0, w1, w2, w3]: AddressWords): number {
+  if (familyOf(w0, w1, w2) === 4) return w3
+  throw new ScanError('ERR_FAMILY', `the source address ${formatWords(w0, w1, w2, w3)} is IPv6, which is not sent yet`)
+}
+
+const formatMac = (mac: Uint8Array) => Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':')
+
+/** Where the link's methods wait for the engine to call. */
+class Bell {
+  readonly #sleepers = new Set<() => void>()
+
+  ring(): void {
+    for (const wake of this.#sleepers) wake()
+  }
+
+  /** Resolves at the next ring, or after `maxMs`. */
+  wait(maxMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        this.#sleepers.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, maxMs)
+      this.#sleepers.add(wake)
+    })
+  }
+}
+
+/** Raw packets out, libpcap in: the contract of {@link Link} over one native engine. */
+class NativeLink implements Link {
+  readonly description: LinkDescription
+  /** Records handed to the engine. */
+  #offeredCount = 0
+  /** When the last of them left; undefined while some have not. */
+  #lastLeftMs: number | undefined = systemClock.nowMs()
+  /** Set by finish(). */
+  #cooldownMs: number | undefined
+  /** Set by close(). */
+  #closing: Promise<void> | undefined
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly bell: Bell,
+  ) {
+    this.description = engine.describe()
+  }
+
+  async send(batch: ProbeBatch): Promise<void> {
+    let rest = batch.bytes()
+    while (rest.length > 0 && !this.#closing) {
+      this.#throwIfFailed()
+      const accepted = this.engine.offer(rest)
+      if (accepted > 0) this.#lastLeftMs = undefined
+      this.#offeredCount += accepted
+      rest = rest.subarray(accepted * PROBE_BYTES)
+      if (rest.length > 0) await this.bell.wait(HEARTBEAT_MS)
+    }
+  }
+
+  setRate(ratePps: number): void {
+    this.engine.setRate(ratePps)
+  }
+
+  async finish(cooldownMs: number): Promise<void> {
+    this.#cooldownMs = cooldownMs
+    this.bell.ring()
+  }
+
+  async *replies(): AsyncGenerator<ReplyBatch> {
+    const words = new Uint32Array(BATCH_REPLIES * REPLY_WORDS)
+    const bytes = new Uint8Array(words.buffer, 0, BATCH_REPLIES * REPLY_BYTES)
+    while (!this.#closing) {
+      const count = this.engine.take(bytes)
+      if (count > 0) {
+        yield new ReplyBatch(words.slice(0, count * REPLY_WORDS), count)
+        continue
+      }
+      this.#throwIfFailed()
+      const remainingMs = this.#remainingMs()
+      if (remainingMs <= 0) return
+      await this.bell.wait(Math.min(remainingMs, HEARTBEAT_MS))
+    }
+  }
+
+  counters(): LinkCounters {
+    const { kernelDropCount, interfaceDropCount, queueDropCount, ...counters } = this.engine.counters()
+    return {
+      sentCount: counters.sentCount,
+      sendErrorCount: counters.sendErrorCount,
+      replyCount: counters.replyCount,
+      strayCount: counters.strayCount,
+      queuedReplyCount: counters.queuedReplyCount,
+      drops: { kernel: kernelDropCount, interface: interfaceDropCount, queue: queueDropCount },
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.engine.close()
+    this.bell.ring()
+    return this.#closing
+  }
+
+  #throwIfFailed(): void {
+    const failure = this.engine.failure()
+    if (failure) throw toScanError(failure)
+  }
+
+  /** Time until replies() may end, ms; Infinity while that cannot be told. */
+  #remainingMs(): number {
+    if (this.#lastLeftMs === undefined) {
+      const { sentCount, sendErrorCount } = this.engine.counters()
+      if (sentCount + sendErrorCount === this.#offeredCount) this.#lastLeftMs = systemClock.nowMs()
+    }
+    if (this.#lastLeftMs === undefined || this.#cooldownMs === undefined) return Number.POSITIVE_INFINITY
+    return this.#lastLeftMs + this.#cooldownMs - systemClock.nowMs()
+  }
+}

@@ -1,0 +1,53 @@
+import { assertNever, type Drops, type MissEstimate, type ScanRecord } from '../model/index.js'
+import { jsonText } from './escape.js'
+
+/** One record as one line of JSON, fields in the order of docs/records.md; absent fields are left out. */
+export function jsonRecord(record: ScanRecord): string {
+  return jsonText(inOrder(record))
+}
+
+/** The record again, its fields in the documented order whoever built it. */
+function inOrder(record: ScanRecord): object {
+  switch (record.type) {
+    case 'scan': {
+      const { type, tool, version, plan, seed, link, targets, ports, probes, startedAt } = record
+      return { type, tool, version, plan, seed, link, targets, ports, probes, startedAt }
+    }
+    case 'verdict': {
+      const { type, address, name, port, protocol, state, reason, ttl, rttMs, reasonAddress, attempts, at } = record
+      return { type, address, name, port, protocol, state, reason, ttl, rttMs, reasonAddress, attempts, at }
+    }
+    case 'host': {
+      const { type, address, name, open, closed, filtered } = record
+      return { type, address, name, open, closed, filtered }
+    }
+    case 'finding': {
+      const { type, rule, severity, confidence, address, name, port, protocol } = record
+      const { unexpected, title, reason, remedy, alternates } = record
+      return {
+        ...{ type, rule, severity, confidence, address, name, port, protocol },
+        ...{ unexpected, title, reason, remedy, alternates },
+      }
+    }
+    case 'summary': {
+      const { type, open, closed, filtered, sent, replies, strays, duplicates, lossRatio, elapsedMs, complete } = record
+      const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
+      return {
+        ...{ type, open, closed, filtered, sent, replies, strays, duplicates, drops, lossRatio },
+        ...{ missEstimate, elapsedMs, complete },
+      }
+    }
+    default:
+      return assertNever(record)
+  }
+}
+
+function dropsInOrder({ kernel, interface: device, queue }: Drops): object {
+  return { kernel, interface: device, queue }
+}
+
+function estimateInOrder(estimate: MissEstimate | null): object | null {
+  if (estimate === null) return null
+  const { ratio, low, high } = estimate
+  return { ratio, low, high }
+}

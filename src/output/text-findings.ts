@@ -1,0 +1,71 @@
+import { type Finding, SEVERITIES, type Severity } from '../model/index.js'
+import { printable } from './escape.js'
+import { sortByAddress } from './host-groups.js'
+import { wrap, wrapItems } from './layout.js'
+import { formatPortRanges } from './port-ranges.js'
+import type { TextPage } from './text-hosts.js'
+import { formatCount, formatQuantity } from './units.js'
+
+const INDENT = '  '
+const NAMED_ADDRESSES = 8
+
+/** The mark before a severity; what is only worth knowing gets a quiet one. */
+export function severityMark(severity: Severity): string {
+  return severity === 'info' ? '·' : '⚠'
+}
+
+/** A section that counts the findings, then one for each thing said, worst first, with the endpoints it is said of. */
+export function renderFindings(findings: readonly Finding[], page: TextPage): string[][] {
+  if (findings.length === 0) return []
+  const worstFirst = [...SEVERITIES].reverse()
+  const counts = worstFirst.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length
+    return count === 0 ? [] : [page.palette.severity(severity, `${formatCount(count)} ${severity}`)]
+  })
+  const title = `${page.palette.bold(formatQuantity(findings.length, 'finding'))}: ${counts.join(' · ')}`
+  const groups = worstFirst.flatMap((severity) => groupAlike(findings.filter((each) => each.severity === severity)))
+  return [[title], ...groups.map((group) => renderGroup(group, page))]
+}
+
+/** The same words about many endpoints are said once. */
+function groupAlike(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const { rule, confidence, unexpected, title, reason, remedy, alternates } = finding
+    const key = JSON.stringify([rule, confidence, unexpected, title, reason, remedy, alternates])
+    const group = groups.get(key)
+    if (group) group.push(finding)
+    else groups.set(key, [finding])
+  }
+  return [...groups.values()]
+}
+
+function renderGroup(group: readonly Finding[], { columns, palette }: TextPage): string[] {
+  const { severity, rule, confidence, unexpected, title, reason, remedy, alternates } = group[0]!
+  const [first, ...rest] = wrap(`${severityMark(severity)} ${severity}  ${printable(title)}`, columns)
+  const facts = [printable(rule), confidence, ...(unexpected ? ['unexpected'] : [])]
+  if (alternates.length > 0) facts.push(`or ${alternates.map(printable).join(', ')}`)
+  return [
+    ...[first!, ...rest].map((line) => palette.severity(severity, line)),
+    ...wrapItems(facts, columns - INDENT.length).map((line) => palette.dim(INDENT + line)),
+    ...wrap(`On ${endpoints(group)}.`, columns, INDENT),
+    ...wrap(printable(reason), columns, INDENT),
+    ...wrap(`→ ${printable(remedy)}`, columns, INDENT),
+  ]
+}
+
+/** `10.0.0.8:22,80, [2001:db8::1]:22 and 3 more addresses` */
+function endpoints(findings: readonly Finding[]): string {
+  const portsOf = new Map<string, number[]>()
+  for (const { address, port } of findings) {
+    const ports = portsOf.get(address)
+    if (ports) ports.push(port)
+    else portsOf.set(address, [port])
+  }
+  const hosts = sortByAddress([...portsOf].map(([address, ports]) => ({ address, ports: ports.sort((a, b) => a - b) })))
+  const named = hosts.slice(0, NAMED_ADDRESSES).map(({ address, ports }) => {
+    return `${address.includes(':') ? `[${address}]` : address}:${formatPortRanges(ports)}`
+  })
+  const moreCount = hosts.length - named.length
+  return named.join(', ') + (moreCount > 0 ? ` and ${formatCount(moreCount)} more` : '')
+}

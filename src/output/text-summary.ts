@@ -1,0 +1,85 @@
+import type { HostTally, ScanHeader, Summary } from '../model/index.js'
+import { printable } from './escape.js'
+import { wrap, wrapItems } from './layout.js'
+import type { TextPage } from './text-hosts.js'
+import { formatCount, formatDuration, formatPercent, formatQuantity, formatRate } from './units.js'
+
+/**
+ * What was done and how far it can be trusted, in a few lines: the states add
+ * up to the probes of a complete scan; whatever was lost is named.
+ *
+ * @param summary undefined when the stream broke off
+ */
+export function renderSummary(
+  header: ScanHeader | undefined,
+  tallies: readonly HostTally[],
+  summary: Summary | undefined,
+  { columns, palette }: TextPage,
+): string[] {
+  const alarm = (text: string) => wrap(text, columns).map(palette.alarm)
+  if (!summary) return alarm('stopped early: the scan failed before its summary')
+  const lines = [
+    ...wrapItems([verdicts(summary), ...(header ? [scope(header)] : [])], columns),
+    ...wrapItems(hosts(header, tallies, summary), columns),
+    ...wrapItems(effort(header, summary), columns).map(palette.dim),
+  ]
+  const lost = drops(summary)
+  if (lost) lines.push(...alarm(lost))
+  if (!summary.complete) lines.push(...alarm(incomplete(header, summary)))
+  return lines
+}
+
+function verdicts({ open, closed, filtered }: Summary): string {
+  const [total, ...states] = [open + closed + filtered, open, closed, filtered].map(formatCount)
+  return `${states[0]} open + ${states[1]} closed + ${states[2]} filtered = ${total}`
+}
+
+function scope({ targets, ports }: ScanHeader): string {
+  return `${formatQuantity(targets, 'target')} × ${formatQuantity(ports, 'port')}`
+}
+
+function hosts(header: ScanHeader | undefined, tallies: readonly HostTally[], { complete }: Summary): string[] {
+  const openCount = tallies.filter((tally) => tally.open > 0).length
+  const items = [`${formatQuantity(openCount, 'host')} with open ports`]
+  const quietCount = tallies.length - openCount
+  if (quietCount > 0) items.push(`${formatCount(quietCount)} answered with nothing open`)
+  // A shard, or a plan with single endpoints beside its targets, does not say how many targets it had to hear from.
+  const isWholePlan = complete && header !== undefined && header.probes === header.targets * header.ports
+  if (isWholePlan && header.targets > tallies.length) {
+    items.push(`${formatCount(header.targets - tallies.length)} silent`)
+  }
+  return items
+}
+
+function effort(header: ScanHeader | undefined, summary: Summary): string[] {
+  const { sent, replies, duplicates, strays, elapsedMs, lossRatio, missEstimate } = summary
+  const over = header ? ` over ${printable(header.link)}` : ''
+  const rate = elapsedMs > 0 ? ` (${formatRate((sent / elapsedMs) * 1000)})` : ''
+  const items = [`${formatQuantity(sent, 'probe')} in ${formatDuration(elapsedMs)}${rate}${over}`]
+  items.push(`${formatCount(replies)} ${replies === 1 ? 'reply' : 'replies'}`)
+  if (duplicates > 0) items.push(formatQuantity(duplicates, 'duplicate'))
+  if (strays > 0) items.push(formatQuantity(strays, 'stray'))
+  if (lossRatio !== null) items.push(`loss ${formatPercent(lossRatio)}`)
+  if (missEstimate !== null) {
+    const { ratio, low, high } = missEstimate
+    items.push(`missed about ${formatPercent(ratio)} (${formatPercent(low)} … ${formatPercent(high)})`)
+  }
+  return items
+}
+
+function drops({ drops: { kernel, interface: device, queue } }: Summary): string | undefined {
+  const places = [
+    { count: kernel, by: 'by the kernel' },
+    { count: device, by: 'by the interface' },
+    { count: queue, by: 'in our queue' },
+  ].filter(({ count }) => count > 0)
+  if (places.length === 0) return undefined
+  const list = places.map(({ count, by }) => `${formatCount(count)} ${by}`).join(', ')
+  return `frames dropped: ${list}; an endpoint whose reply was among them counts as filtered`
+}
+
+function incomplete(header: ScanHeader | undefined, { open, closed, filtered }: Summary): string {
+  if (!header) return 'stopped early: some endpoints have no verdict'
+  const missing = header.probes - (open + closed + filtered)
+  return `stopped early: ${formatCount(missing)} of ${formatQuantity(header.probes, 'endpoint')} have no verdict`
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals'
+import { run } from './harness.js'
+
+/** The options that `scan()` is given for a command line. */
+async function asked(...argv: string[]) {
+  const outcome = await run(argv)
+  if (!outcome.asked[0]) throw new Error(`scan() was not called: ${outcome.stderr}`)
+  return outcome.asked[0]
+}
+
+describe('what the command line asks of scan()', () => {
+  it('is nothing but targets and open ports by default', async () => {
+    const { onWarning, ...options } = await asked('scan', '10.0.0.0/24')
+    expect(options).toEqual({
+      targets: ['10.0.0.0/24'],
+      targetsFiles: [],
+      exclude: [],
+      excludeFiles: [],
+      noExclusions: false,
+      show: ['open'],
+    })
+  })
+
+  it('is every option', async () => {
+    const argv = [
+      ...['-p', '22,80', '--exclude', 'a', '--exclude', 'b', '--exclude-file', 'c', '--exclude-ports', '25'],
+      ...['--targets-file', '-', '--no-exclusions', '--rate', '5e3', '--retries', '0', '--cooldown', '250'],
+      ...[
+        '-e',
+        'eth0',
+        '--source-ip',
+        '10.0.0.2',
+        '--source-port',
+        '61440-65535',
+        '--gateway-mac',
+        '02:00:00:00:00:01',
+      ],
+      ...['--link', 'ip', '--simulate', 'net.json', '--seed', '42', '--shard', '2/3', '--show', 'open,closed'],
+    ]
+    expect(await asked('scan', 'x', 'y', ...argv)).toMatchObject({
+      targets: ['x', 'y'],
+      targetsFiles: ['-'],
+      ports: '22,80',
+      exclude: ['a', 'b'],
+      excludeFiles: ['c'],
+      excludePorts: '25',
+      noExclusions: true,
+      ratePps: 5000,
+      retries: 0,
+      cooldownMs: 250,
+      interface: 'eth0',
+      sourceIp: '10.0.0.2',
+      sourcePort: '61440-65535',
+      gatewayMac: '02:00:00:00:00:01',
+      link: 'ip',
+      simulate: 'net.json',
+      seed: 42n,
+      shard: { index: 2, count: 3 },
+      show: ['open', 'closed'],
+    })
+  })
+
+  it.each([
+    ['--rate 100 --max-rate 50', 50],
+    ['--rate 100 --max-rate 500', 100],
+    ['--max-rate 0.1', 0.1],
+  ])('sends no faster than the lower of %s', async (given, ratePps) => {
+    expect(await asked('scan', 'x', ...given.split(' '))).toMatchObject({ ratePps })
+  })
+
+  it.each([
+    ['7', 7n],
+    ['0xff', 255n],
+    ['00000000000000ff', 255n],
+    ['18446744073709551615', 2n ** 64n - 1n],
+  ])('reads the seed %s', async (text, seed) => {
+    expect(await asked('scan', 'x', '--seed', text)).toMatchObject({ seed })
+  })
+
+  it('keeps targets that look like numbers as they are', async () => {
+    expect(await asked('scan', '010', '1e3')).toMatchObject({ targets: ['010', '1e3'] })
+  })
+
+  it('is all ports of the host in an audit, for the role a URL suggests', async () => {
+    expect(await asked('audit', 'https://www.example.org:8443/x')).toMatchObject({
+      targets: ['www.example.org'],
+      ports: '-',
+      role: 'web-server',
+    })
+    expect(await asked('audit', 'http://[2001:db8::1]/')).toMatchObject({ targets: ['2001:db8::1'] })
+    expect(await asked('audit', '127.0.0.1')).toMatchObject({ targets: ['127.0.0.1'], ports: '-', role: 'none' })
+  })
+
+  it('is the ports and the role that an audit names', async () => {
+    const options = await asked('audit', 'https://example.org', '-p', '22', '--role', 'none')
+    expect(options).toMatchObject({ ports: '22', role: 'none' })
+    expect((await asked('audit', '127.0.0.1', '--top-ports', '10')).ports).toBeUndefined()
+  })
+})
+
+describe('a command line that asks for nonsense', () => {
+  it.each([
+    ['scan x --rate 0', '--rate must be a number > 0, in probes per second, got "0"'],
+    ['scan x --rate -5', '--rate must be a number > 0'],
+    ['scan x --rate fast', '--rate must be a number > 0'],
+    ['scan x --rate Infinity', '--rate must be a number > 0'],
+    ['scan x --rate= ', '--rate needs a value'],
+    ['scan x --rate 1 --rate 2', '--rate is given twice'],
+    ['scan x --rate auto', '--rate auto is not in this version'],
+    ['scan x --retries 10', '--retries must be a whole number, 0 to 9'],
+    ['scan x --retries 1.5', '--retries must be a whole number'],
+    ['scan x --retries auto', '--retries auto is not in this version'],
+    ['scan x --cooldown -1', '--cooldown must be a number ≥ 0'],
+    ['scan x --top-ports 0', '--top-ports must be a whole number'],
+    ['scan x --link xdp', '--link xdp is not in this version'],
+    ['scan x --link pigeon', '--link is one of auto, packet, ip, got "pigeon"'],
+    ['scan x --seed 18446744073709551616', '--seed must be a whole number below 2^64'],
+    ['scan x --seed -1', '--seed must be a whole number'],
+    ['scan x --shard 0/3', '--shard must be I/N'],
+    ['scan x --shard 4/3', '--shard must be I/N'],
+    ['scan x --shard 3', '--shard must be I/N'],
+    ['scan x --show opened', '--show is one of open, closed, filtered, got "opened"'],
+    ['scan x --fail-on bad', '--fail-on is one of info, low, medium, high, critical'],
+    ['scan x --progress loud', '--progress is one of auto, tty, json, none'],
+    ['scan x -o page.html', '--output must be FORMAT:FILE, got "page.html"'],
+    [
+      'scan x -o html:page.html',
+      '--output knows text, ndjson, json, csv, xml, grepable, list, masscan-json, not "html"',
+    ],
+    ['scan x -o json:', '--output must be FORMAT:FILE'],
+    ['scan x -o json:- --json', 'two outputs go to standard output'],
+    ['scan x -oX a -oG ./a', 'two outputs go to ./a'],
+    ['scan x --bogus', 'unknown argument: bogus'],
+    ['scan x -v', 'unknown argument: v'],
+    ['scan x -sV', 'identification of services (-sV) is not in this version'],
+    ['audit x --role king', 'no role "king"'],
+    ['plan x --json=yes --from -1', '--from must be a whole number, 0 or more'],
+    ['rules a b', 'unknown argument: b'],
+    ['scn x', 'unknown arguments: scn, x'],
+    ['', 'say what to do: scan, audit, plan, rules, interfaces'],
+  ])('is refused in one line, and nothing is scanned: %s', async (line, message) => {
+    const outcome = await run(line === '' ? [] : line.trim().split(' '))
+    expect(outcome.stderr).toContain(`synsweep: ${message}`)
+    expect(outcome.stderr).toMatch(/^synsweep: [^\n]* \(see synsweep (\w+ )?--help\) \[ERR_OPTION\]\n$/)
+    expect(outcome).toMatchObject({ code: 2, stdout: '', asked: [], runs: [] })
+  })
+})

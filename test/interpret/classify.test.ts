@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals'
+import { ReplyKind } from '../../src/batch/index.js'
+import { classify } from '../../src/interpret/index.js'
+
+describe('classify', () => {
+  it.each([
+    [ReplyKind.synAck, 0, 'open', 'syn-ack'],
+    [ReplyKind.rst, 0, 'closed', 'reset'],
+    [ReplyKind.unreachable, 0, 'filtered', 'net-unreach'],
+    [ReplyKind.unreachable, 1, 'filtered', 'host-unreach'],
+    [ReplyKind.unreachable, 2, 'filtered', 'proto-unreach'],
+    [ReplyKind.unreachable, 3, 'filtered', 'port-unreach'],
+    [ReplyKind.unreachable, 9, 'filtered', 'net-prohibited'],
+    [ReplyKind.unreachable, 10, 'filtered', 'host-prohibited'],
+    [ReplyKind.unreachable, 13, 'filtered', 'admin-prohibited'],
+    [ReplyKind.unreachable, 4, 'filtered', 'dest-unreach'],
+    [ReplyKind.unreachable, 255, 'filtered', 'dest-unreach'],
+    [ReplyKind.timeExceeded, 0, 'filtered', 'time-exceeded'],
+    [ReplyKind.timeExceeded, 1, 'filtered', 'time-exceeded'],
+  ])('reads kind %d code %d as %s / %s', (kind, code, state, reason) => {
+    expect(classify(kind, code)).toEqual({ state, reason })
+  })
+
+  it('takes a kind that no link sends for a bug', () => {
+    expect(() => classify(9 as ReplyKind, 0)).toThrow(TypeError)
+  })
+})

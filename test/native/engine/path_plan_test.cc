@@ -1,0 +1,70 @@
+#include "engine/path_plan.h"
+
+#include <gtest/gtest.h>
+
+namespace synsweep {
+namespace {
+
+constexpr std::uint32_t kLoopback = 0x7f000001;
+
+// The kernel is asked about loopback only, which every machine has; nothing is sent.
+EngineOptions ToLoopback() {
+  EngineOptions options;
+  options.targets = {{kLoopback, kLoopback}};
+  options.rate_pps = 1000;
+  return options;
+}
+
+Status FailureOf(const EngineOptions& options) {
+  const StopEvent stop;
+  const auto plan = PlanPaths(options, stop);
+  return Failed(plan) ? std::get<Status>(plan) : Status{};
+}
+
+TEST(PlanPaths, SendsToThisMachineByIp) {
+  const StopEvent stop;
+  const auto planned = PlanPaths(ToLoopback(), stop);
+  ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
+  const auto& plan = std::get<PathPlan>(planned);
+  EXPECT_EQ(plan.link_name(), "ip");
+  EXPECT_EQ(plan.devices, std::set<std::string>{"lo"});
+  EXPECT_EQ(plan.sources, std::set{kLoopback});
+}
+
+TEST(PlanPaths, RefusesPacketWhereThereIsNoEthernet) {
+  EngineOptions options = ToLoopback();
+  options.link = LinkChoice::kPacket;
+  const Status failure = FailureOf(options);
+  EXPECT_EQ(failure.code, ErrorCode::kRoute);
+  EXPECT_NE(failure.detail.find("127.0.0.1"), std::string::npos) << failure.detail;
+  EXPECT_NE(failure.detail.find("--link ip"), std::string::npos) << failure.detail;
+}
+
+TEST(PlanPaths, NamesTheInterfacesThatExistWhenOneDoesNot) {
+  EngineOptions options = ToLoopback();
+  options.interface_name = "nosuch0";
+  const Status failure = FailureOf(options);
+  EXPECT_EQ(failure.code, ErrorCode::kInterface);
+  EXPECT_NE(failure.detail.find("nosuch0"), std::string::npos) << failure.detail;
+  EXPECT_NE(failure.detail.find("lo"), std::string::npos) << failure.detail;
+}
+
+TEST(PlanPaths, RefusesASourceAddressThatIsNotOurs) {
+  EngineOptions options = ToLoopback();
+  options.source = 0xc0000201;  // 192.0.2.1, documentation (RFC 5737)
+  const Status failure = FailureOf(options);
+  EXPECT_EQ(failure.code, ErrorCode::kInterface);
+  EXPECT_NE(failure.detail.find("192.0.2.1"), std::string::npos) << failure.detail;
+}
+
+TEST(PlanPaths, SendsFromTheSourceAddressThatIsAskedFor) {
+  EngineOptions options = ToLoopback();
+  options.source = 0x7f000005;
+  const StopEvent stop;
+  const auto planned = PlanPaths(options, stop);
+  ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
+  EXPECT_EQ(std::get<PathPlan>(planned).sources, std::set<std::uint32_t>{0x7f000005});
+}
+
+}  // namespace
+}  // namespace synsweep

@@ -1,0 +1,41 @@
+#include "route/neighbour.h"
+
+#include <gtest/gtest.h>
+#include <linux/neighbour.h>
+#include <sys/socket.h>
+
+#include "route/messages.h"
+
+namespace synsweep {
+namespace {
+
+Bytes Entry(std::uint16_t state) {
+  ndmsg header{};
+  header.ndm_family = AF_INET;
+  header.ndm_ifindex = 4;
+  header.ndm_state = state;
+  return Message(header, {{NDA_DST, {10, 0, 0, 254}}, {NDA_LLADDR, {2, 0, 0, 0, 0, 9}}});
+}
+
+TEST(ParseNeighbour, TakesEveryStateInWhichTheKernelWouldSend) {
+  for (const std::uint16_t state :
+       {NUD_REACHABLE, NUD_STALE, NUD_DELAY, NUD_PROBE, NUD_PERMANENT, NUD_NOARP}) {
+    const auto neighbour = ParseNeighbour(Entry(state), 4);
+    ASSERT_TRUE(neighbour.has_value()) << state;
+    EXPECT_EQ(neighbour->address, 0x0a0000feu);
+    EXPECT_EQ(neighbour->mac.Format(), "02:00:00:00:00:09");
+  }
+}
+
+TEST(ParseNeighbour, RefusesEntriesThatAreNotResolved) {
+  for (const std::uint16_t state : {NUD_NONE, NUD_INCOMPLETE, NUD_FAILED}) {
+    EXPECT_FALSE(ParseNeighbour(Entry(state), 4).has_value()) << state;
+  }
+}
+
+TEST(ParseNeighbour, RefusesOtherInterfaces) {
+  EXPECT_FALSE(ParseNeighbour(Entry(NUD_REACHABLE), 5).has_value());
+}
+
+}  // namespace
+}  // namespace synsweep
