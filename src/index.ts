@@ -1,6 +1,14 @@
 /** synsweep, the library · re-exports only; importing it opens nothing and touches no global. */
 export { SCAN_ERROR_CODES, ScanError, type ScanErrorCode, TargetSyntaxError } from './errors.js'
 export * from './model/index.js'
+export {
+  type CreateWriter,
+  isOutputFormat,
+  type OutputFormat,
+  type Writer,
+  type WriterOptions,
+  writers,
+} from './output/index.js'
 export { createPermutation, type Permutation } from './plan/index.js'
 export * from './risk/index.js'
 export {

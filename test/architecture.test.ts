@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...['errors', 'clock', 'version'],
   ],
   cli: ['scan', 'risk', 'output', 'model', 'errors', 'version'],
-  index: ['scan', 'risk', 'plan', 'model', 'errors', 'version'],
+  index: ['scan', 'risk', 'output', 'plan', 'model', 'errors', 'version'],
 }
 
 /** Who may include whom, in native/. Only the addon sees napi.h. */
