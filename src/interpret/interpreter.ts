@@ -1,9 +1,13 @@
 import { ATTEMPT_UNKNOWN, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
-import { formatWords, type Reason, type State, type Verdict } from '../model/index.js'
+import { formatWords, type State, type VerdictRecord } from '../model/index.js'
 import type { ScanPlan } from '../plan/index.js'
 import { classify } from './classify.js'
 import { HostTallies } from './host-tallies.js'
+import { IsoTimes } from './iso-times.js'
+
+/** For building a record field by field: in the path of every reply, spreading objects together costs too much. */
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Verdicts on silence are handed out in blocks, so that a window of millions never sits in memory as objects. */
 const SILENT_BLOCK = 1024
@@ -35,6 +39,7 @@ export class Interpreter {
   answeredCount = 0
   answeredLateCount = 0
   readonly #endpoint = new Uint32Array(5)
+  readonly #times = new IsoTimes()
 
   constructor(
     readonly plan: ScanPlan,
@@ -43,11 +48,11 @@ export class Interpreter {
   ) {}
 
   /** Reads a batch; appends the verdicts to show. */
-  take(batch: ReplyBatch, verdicts: Verdict[]): void {
+  take(batch: ReplyBatch, verdicts: VerdictRecord[]): void {
     for (let row = 0; row < batch.count; row++) this.#takeRow(batch, row, verdicts)
   }
 
-  #takeRow(batch: ReplyBatch, row: number, verdicts: Verdict[]): void {
+  #takeRow(batch: ReplyBatch, row: number, verdicts: VerdictRecord[]): void {
     const { words } = batch
     const at = row * REPLY_WORDS
     const w0 = words[at]!
@@ -90,49 +95,52 @@ export class Interpreter {
     const address = formatWords(w0, w1, w2, w3)
     const name = this.options.nameOf(address)
     const isOther = w3 !== words[at + 7] || w2 !== words[at + 6] || w1 !== words[at + 5] || w0 !== words[at + 4]
-    verdicts.push({
+    const verdict: Mutable<VerdictRecord> = {
+      type: 'verdict',
       address,
-      ...(name !== undefined && { name }),
       port,
       protocol: 'tcp',
       state,
       reason,
       ttl: batch.ttl(row),
-      ...(rttUs !== RTT_UNKNOWN && { rttMs: rttUs / 1000 }),
-      ...(isOther && {
-        reasonAddress: formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!),
-      }),
       attempts,
-      at: new Date(batch.capturedAtMs(row)).toISOString(),
-    })
+      at: this.#times.format(batch.capturedAtMs(row)),
+    }
+    if (name !== undefined) verdict.name = name
+    if (rttUs !== RTT_UNKNOWN) verdict.rttMs = rttUs / 1000
+    if (isOther) {
+      verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)
+    }
+    verdicts.push(verdict)
   }
 
   /**
    * Judges what is still silent in a window that is over: `filtered / no-response`.
    * Every slot is counted before the first block is yielded.
    */
-  *judgeSilence(window: LiveWindow, wallMs: number): Generator<Verdict[]> {
+  *judgeSilence(window: LiveWindow, wallMs: number): Generator<VerdictRecord[]> {
     const { ledger, start } = window
     this.counts.filtered += ledger.unansweredCount
     if (!this.options.show.has('filtered')) return
-    const at = new Date(wallMs).toISOString()
-    const reason: Reason = 'no-response'
+    const at = this.#times.format(wallMs)
     const endpoint = this.#endpoint
-    let block: Verdict[] = []
+    let block: VerdictRecord[] = []
     for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
       this.plan.endpointAt(this.plan.permutation.at(start + slot), endpoint)
       const address = formatWords(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!)
       const name = this.options.nameOf(address)
-      block.push({
+      const verdict: Mutable<VerdictRecord> = {
+        type: 'verdict',
         address,
-        ...(name !== undefined && { name }),
         port: endpoint[4]!,
         protocol: 'tcp',
         state: 'filtered',
-        reason,
+        reason: 'no-response',
         attempts: ledger.attempts(slot),
         at,
-      })
+      }
+      if (name !== undefined) verdict.name = name
+      block.push(verdict)
       if (block.length === SILENT_BLOCK) {
         yield block
         block = []

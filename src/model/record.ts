@@ -64,10 +64,13 @@ export interface Summary {
   readonly complete: boolean
 }
 
+/** A verdict as it stands in the stream. */
+export type VerdictRecord = { readonly type: 'verdict' } & Verdict
+
 /** One line of NDJSON: every output format is a view of this stream. */
 export type ScanRecord =
   | ({ readonly type: 'scan' } & ScanHeader)
-  | ({ readonly type: 'verdict' } & Verdict)
+  | VerdictRecord
   | ({ readonly type: 'host' } & HostTally)
   | ({ readonly type: 'finding' } & Finding)
   | ({ readonly type: 'summary' } & Summary)

@@ -4,7 +4,11 @@ import type { Writer } from './writer.js'
 /** NDJSON: one record a line, as it comes. The stream every other format is a view of. */
 export function createNdjsonWriter(): Writer {
   return {
-    write: (records) => records.map((record) => `${jsonRecord(record)}\n`).join(''),
+    write(records) {
+      let text = ''
+      for (const record of records) text += `${jsonRecord(record)}\n`
+      return text
+    },
     end: () => '',
   }
 }

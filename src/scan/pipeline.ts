@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { Interpreter } from '../interpret/index.js'
 import { LiveWindows } from '../ledger/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
-import type { State, Verdict } from '../model/index.js'
+import type { State, VerdictRecord } from '../model/index.js'
 import type { ScanPlan } from '../plan/index.js'
 import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
 import { Inbox } from './inbox.js'
@@ -64,7 +64,7 @@ export class Pipeline {
   }
 
   /** Yields verdicts in blocks as they become certain. The caller closes the link, however this ends. */
-  async *run(): AsyncGenerator<readonly Verdict[]> {
+  async *run(): AsyncGenerator<readonly VerdictRecord[]> {
     const { link, clock, ratePps } = this.options
     const { schedule, interpreter } = this
     const batch = new ProbeBatch(Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(ratePps * BATCH_SECONDS))))
@@ -99,10 +99,10 @@ export class Pipeline {
     }
   }
 
-  *#read(inbox: Inbox): Generator<readonly Verdict[]> {
+  *#read(inbox: Inbox): Generator<readonly VerdictRecord[]> {
     const batch = inbox.take()
     if (!batch) return
-    const verdicts: Verdict[] = []
+    const verdicts: VerdictRecord[] = []
     this.interpreter.take(batch, verdicts)
     if (verdicts.length > 0) yield verdicts
   }

@@ -4,7 +4,7 @@ import type { Link } from '../link/index.js'
 import type { Finding, HostTally, ScanHeader, ScanRecord, Summary, Verdict } from '../model/index.js'
 import { addressFromWords, formatAddress } from '../model/index.js'
 import { defaultRatePps } from '../pacing/index.js'
-import { assess, compareFindings, type Role, roleByName } from '../risk/index.js'
+import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { endpointCountOf } from './host-share.js'
 import { openLink } from './open-link.js'
@@ -181,16 +181,13 @@ class Scan implements ScanRun {
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
     const findings: Finding[] = []
     for await (const verdicts of pipeline.run()) {
-      const shown: ScanRecord[] = []
-      for (const verdict of verdicts) {
-        if (options.show.has(verdict.state)) shown.push({ type: 'verdict', ...verdict })
-        if (verdict.state === 'open') collect(findings, verdict, role)
-      }
+      for (const verdict of verdicts) if (verdict.state === 'open') collect(findings, verdict, role)
+      const shown = options.show.has('open') ? verdicts : verdicts.filter(({ state }) => state !== 'open')
       if (shown.length > 0) yield shown
     }
     const hosts = hostTallies(pipeline, prepared)
     if (hosts.length > 0) yield hosts.map((host) => ({ type: 'host', ...host }))
-    if (findings.length > 0) yield findings.sort(compareFindings).map((finding) => ({ type: 'finding', ...finding }))
+    if (findings.length > 0) yield sortFindings(findings).map((finding) => ({ type: 'finding', ...finding }))
     const summary = summarise(pipeline, link, clock.nowMs() - this.#startedMs)
     yield [{ type: 'summary', ...summary }]
     return summary

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { ATTEMPT_UNKNOWN, packReplies, type ReplyFields, ReplyKind, RTT_UNKNOWN } from '../../src/batch/index.js'
 import { Interpreter } from '../../src/interpret/index.js'
 import { LiveWindows } from '../../src/ledger/index.js'
-import { type AddressWords, parseAddress, type State, type Verdict } from '../../src/model/index.js'
+import { type AddressWords, parseAddress, type State, type VerdictRecord } from '../../src/model/index.js'
 import { planOf } from '../helpers/plans.js'
 
 const words = (text: string): AddressWords => parseAddress(text)!.words
@@ -22,8 +22,8 @@ function setUp({ show = ['open', 'closed', 'filtered'] as State[], sentTimes = 1
     onRoundTrip: (rttMs) => roundTrips.push(rttMs),
     onLoss: () => lossCount++,
   })
-  const take = (...replies: Partial<ReplyFields>[]): Verdict[] => {
-    const verdicts: Verdict[] = []
+  const take = (...replies: Partial<ReplyFields>[]): VerdictRecord[] => {
+    const verdicts: VerdictRecord[] = []
     const base: ReplyFields = {
       target: words('10.0.0.1'),
       responder: words('10.0.0.1'),
@@ -45,6 +45,7 @@ describe('interpreter', () => {
     const { take } = setUp()
     expect(take({})).toEqual([
       {
+        type: 'verdict',
         address: '10.0.0.1',
         port: 22,
         protocol: 'tcp',

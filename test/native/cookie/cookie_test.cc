@@ -102,11 +102,13 @@ TEST(CookieMaker, AcceptsAnRstThatAcknowledgesOurSequenceNumberOrTheNext) {
   EXPECT_FALSE(maker.Validate(reply).has_value());
 }
 
-TEST(CookieMaker, RefusesAnRstThatAcknowledgesNothing) {
+TEST(CookieMaker, RefusesASegmentThatAcknowledgesNothing) {
   const CookieMaker maker(kSecret, {});
-  ParsedReply reply = ReplyTo(maker.Make(kSource, kTarget, kPort, 0), ReplyKind::kRst);
-  reply.has_ack = false;
-  EXPECT_FALSE(maker.Validate(reply).has_value());
+  for (const ReplyKind kind : {ReplyKind::kSynAck, ReplyKind::kRst}) {
+    ParsedReply reply = ReplyTo(maker.Make(kSource, kTarget, kPort, 0), kind);
+    reply.has_ack = false;
+    EXPECT_FALSE(maker.Validate(reply).has_value());
+  }
 }
 
 TEST(CookieMaker, RefusesAReplyWithAnyPartOfTheConnectionChanged) {

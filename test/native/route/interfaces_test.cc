@@ -6,6 +6,9 @@
 #include <linux/if_link.h>
 #include <sys/socket.h>
 
+#include <cstdint>
+#include <initializer_list>
+
 #include "route/messages.h"
 
 namespace synsweep {
@@ -22,9 +25,9 @@ ifinfomsg Link(unsigned short hardware_type, unsigned flags) {
 }
 
 TEST(ParseLink, ReadsAnEthernetDevice) {
-  const auto interface = ParseLink(Message(Link(ARPHRD_ETHER, IFF_UP), {{IFLA_IFNAME, {'v', '0', 0}},
-                                                                        {IFLA_MTU, HostBytes(1500)},
-                                                                        {IFLA_ADDRESS, kMac}}));
+  const auto interface = ParseLink(
+      Message(Link(ARPHRD_ETHER, IFF_UP),
+              {{IFLA_IFNAME, {'v', '0', 0}}, {IFLA_MTU, HostBytes(1500)}, {IFLA_ADDRESS, kMac}}));
   ASSERT_TRUE(interface.has_value());
   EXPECT_EQ(interface->name, "v0");
   EXPECT_EQ(interface->index, 4);
@@ -35,14 +38,14 @@ TEST(ParseLink, ReadsAnEthernetDevice) {
 }
 
 TEST(ParseLink, SeesNoEthernetFramingWhereArpIsOff) {
-  const auto interface = ParseLink(Message(
-      Link(ARPHRD_ETHER, IFF_UP | IFF_NOARP), {{IFLA_IFNAME, {'d', 0}}, {IFLA_ADDRESS, kMac}}));
+  const auto interface = ParseLink(Message(Link(ARPHRD_ETHER, IFF_UP | IFF_NOARP),
+                                           {{IFLA_IFNAME, {'d', 0}}, {IFLA_ADDRESS, kMac}}));
   ASSERT_TRUE(interface.has_value());
   EXPECT_FALSE(interface->has_ethernet_framing());
 }
 
 TEST(ParseLink, SeesNoEthernetFramingOnLoopbackAndTun) {
-  for (const unsigned short type : {ARPHRD_LOOPBACK, ARPHRD_NONE}) {
+  for (const auto type : std::initializer_list<std::uint16_t>{ARPHRD_LOOPBACK, ARPHRD_NONE}) {
     const auto interface =
         ParseLink(Message(Link(type, IFF_UP), {{IFLA_IFNAME, {'x', 0}}, {IFLA_ADDRESS, kMac}}));
     ASSERT_TRUE(interface.has_value());

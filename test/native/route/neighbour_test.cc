@@ -4,10 +4,15 @@
 #include <linux/neighbour.h>
 #include <sys/socket.h>
 
+#include <cstdint>
+#include <initializer_list>
+
 #include "route/messages.h"
 
 namespace synsweep {
 namespace {
+
+using States = std::initializer_list<std::uint16_t>;
 
 Bytes Entry(std::uint16_t state) {
   ndmsg header{};
@@ -18,8 +23,8 @@ Bytes Entry(std::uint16_t state) {
 }
 
 TEST(ParseNeighbour, TakesEveryStateInWhichTheKernelWouldSend) {
-  for (const std::uint16_t state :
-       {NUD_REACHABLE, NUD_STALE, NUD_DELAY, NUD_PROBE, NUD_PERMANENT, NUD_NOARP}) {
+  for (const auto state :
+       States{NUD_REACHABLE, NUD_STALE, NUD_DELAY, NUD_PROBE, NUD_PERMANENT, NUD_NOARP}) {
     const auto neighbour = ParseNeighbour(Entry(state), 4);
     ASSERT_TRUE(neighbour.has_value()) << state;
     EXPECT_EQ(neighbour->address, 0x0a0000feu);
@@ -28,7 +33,7 @@ TEST(ParseNeighbour, TakesEveryStateInWhichTheKernelWouldSend) {
 }
 
 TEST(ParseNeighbour, RefusesEntriesThatAreNotResolved) {
-  for (const std::uint16_t state : {NUD_NONE, NUD_INCOMPLETE, NUD_FAILED}) {
+  for (const auto state : States{NUD_NONE, NUD_INCOMPLETE, NUD_FAILED}) {
     EXPECT_FALSE(ParseNeighbour(Entry(state), 4).has_value()) << state;
   }
 }

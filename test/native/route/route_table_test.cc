@@ -104,7 +104,8 @@ TEST(RouteBoundaries, StopsWhenTheVisitorHasSeenEnough) {
 
 TEST(AddDestination, TakesRoutesAndPolicyRules) {
   RouteBoundaries boundaries;
-  AddDestination(boundaries, RTM_NEWROUTE, Message(Route(RTN_UNICAST, 8), {{RTA_DST, {10, 0, 0, 0}}}));
+  AddDestination(boundaries, RTM_NEWROUTE,
+                 Message(Route(RTN_UNICAST, 8), {{RTA_DST, {10, 0, 0, 0}}}));
   fib_rule_hdr rule{};
   rule.family = AF_INET;
   rule.dst_len = 8;
@@ -115,15 +116,16 @@ TEST(AddDestination, TakesRoutesAndPolicyRules) {
 
 TEST(AddDestination, PassesOverAPrefixLengthAbove32) {
   RouteBoundaries boundaries;
-  AddDestination(boundaries, RTM_NEWROUTE, Message(Route(RTN_UNICAST, 33), {{RTA_DST, {10, 0, 0, 0}}}));
+  AddDestination(boundaries, RTM_NEWROUTE,
+                 Message(Route(RTN_UNICAST, 33), {{RTA_DST, {10, 0, 0, 0}}}));
   boundaries.Sort();
   EXPECT_EQ(VisitsOf(boundaries, {{0, UINT32_MAX}}).size(), 1u);
 }
 
 TEST(ParseNextHop, ReadsAGateway) {
-  const auto hop = ParseNextHop(Message(Route(RTN_UNICAST), {{RTA_OIF, HostBytes(3)},
-                                                             {RTA_GATEWAY, {10, 0, 0, 254}},
-                                                             {RTA_PREFSRC, {10, 0, 0, 1}}}));
+  const auto hop = ParseNextHop(Message(
+      Route(RTN_UNICAST),
+      {{RTA_OIF, HostBytes(3)}, {RTA_GATEWAY, {10, 0, 0, 254}}, {RTA_PREFSRC, {10, 0, 0, 1}}}));
   ASSERT_TRUE(hop.has_value());
   EXPECT_EQ(hop->kind, NextHop::Kind::kUnicast);
   EXPECT_EQ(hop->interface_index, 3);
@@ -140,9 +142,9 @@ TEST(ParseNextHop, IsOnLinkWithoutAGateway) {
 }
 
 TEST(ParseNextHop, KnowsAnIpv6Gateway) {
-  const auto hop = ParseNextHop(Message(Route(RTN_UNICAST), {{RTA_OIF, HostBytes(3)},
-                                                             {RTA_VIA, Bytes(18)},
-                                                             {RTA_PREFSRC, {10, 0, 0, 1}}}));
+  const auto hop = ParseNextHop(
+      Message(Route(RTN_UNICAST),
+              {{RTA_OIF, HostBytes(3)}, {RTA_VIA, Bytes(18)}, {RTA_PREFSRC, {10, 0, 0, 1}}}));
   ASSERT_TRUE(hop.has_value());
   EXPECT_TRUE(hop->via_ipv6);
   EXPECT_FALSE(hop->is_on_link());
@@ -166,9 +168,9 @@ TEST(ParseNextHop, RefusesAnAnswerWithoutDeviceOrSource) {
 }
 
 TEST(ParseNextHop, NeverReadsPastATruncatedMessage) {
-  const Bytes whole = Message(Route(RTN_UNICAST), {{RTA_OIF, HostBytes(3)},
-                                                   {RTA_GATEWAY, {10, 0, 0, 254}},
-                                                   {RTA_PREFSRC, {10, 0, 0, 1}}});
+  const Bytes whole = Message(
+      Route(RTN_UNICAST),
+      {{RTA_OIF, HostBytes(3)}, {RTA_GATEWAY, {10, 0, 0, 254}}, {RTA_PREFSRC, {10, 0, 0, 1}}});
   ASSERT_TRUE(ParseNextHop(whole).has_value());
   for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
     const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(bytes));

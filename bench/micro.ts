@@ -1,24 +1,27 @@
-// Micro-benchmarks of what runs once a probe or once a reply, through the built package. `npm run bench -- --micro`
+/** What runs once a probe or once a reply, by itself, on one core. */
+
 import benchmark from 'benchmark'
-import { packReplies, ProbeBatch, ReplyKind } from '../dist/batch/index.js'
-import { Interpreter } from '../dist/interpret/index.js'
-import { LiveWindows } from '../dist/ledger/index.js'
-import { writers } from '../dist/output/index.js'
-import { createPermutation, ScanPlan } from '../dist/plan/index.js'
-import { RoundTrips, Schedule } from '../dist/schedule/index.js'
-import { PairSet, parsePorts, parseTargetSet } from '../dist/targets/index.js'
+import { ProbeBatch, packReplies, ReplyKind } from '../src/batch/index.js'
+import { Interpreter } from '../src/interpret/index.js'
+import { LiveWindows } from '../src/ledger/index.js'
+import type { State, VerdictRecord } from '../src/model/index.js'
+import { writers } from '../src/output/index.js'
+import { createPermutation, type Permutation, ScanPlan } from '../src/plan/index.js'
+import { RoundTrips, Schedule } from '../src/schedule/index.js'
+import { PairSet, parsePorts, parseTargetSet } from '../src/targets/index.js'
+import { table } from './table.js'
 
 /** Operations a call: a call of one would measure the harness. */
 const BLOCK = 1024
 
-const planOf = (targets, ports) =>
+const planOf = (targets: string, ports: string) =>
   new ScanPlan({
     ...{ targets: parseTargetSet(targets), ports: parsePorts(ports), pairs: new PairSet(new Uint32Array(0)) },
     ...{ seed: 1n, shard: { index: 1, count: 1 } },
   })
 
 /** Each case gives a function that does BLOCK operations. */
-const CASES = {
+const CASES: Readonly<Record<string, () => () => unknown>> = {
   'permutation, 2^32 indexes': () => walk(createPermutation(2 ** 32, 7n)),
   'permutation, 2^32 + 1 indexes (worst walk)': () => walk(createPermutation(2 ** 32 + 1, 7n)),
   'permutation, 2^48 indexes': () => walk(createPermutation(2 ** 48, 7n)),
@@ -43,15 +46,16 @@ const CASES = {
     const plan = planOf('10.0.0.0/16', '1-100')
     const live = new LiveWindows(1, plan.windows.size)
     const window = live.open(0, 0, plan.windows.length(0))
-    const hooks = { show: new Set(['open']), nameOf: () => undefined, onRoundTrip() {}, onLoss() {} }
+    const hooks = { show: new Set<State>(['open']), nameOf: () => undefined, onRoundTrip() {}, onLoss() {} }
     const interpreter = new Interpreter(plan, live, hooks)
     const endpoint = new Uint32Array(5)
     let start = 0
     const batches = Array.from({ length: 64 }, () => {
-      const replies = Array.from({ length: BLOCK }, () => {
+      const replies = Array.from({ length: BLOCK }, (): ReplyFields => {
         plan.endpointAt(plan.permutation.at(start++), endpoint)
-        const target = [...endpoint.subarray(0, 4)]
-        const reply = { target, responder: target, port: endpoint[4], kind: ReplyKind.rst }
+        const [w0, w1, w2, w3, port] = endpoint as unknown as [number, number, number, number, number]
+        const target = [w0, w1, w2, w3] as const
+        const reply = { target, responder: target, port, kind: ReplyKind.rst }
         return { ...reply, attempt: 0, ttl: 64, rttUs: 300, capturedAtMs: 1e12 }
       })
       return packReplies(replies)
@@ -63,19 +67,26 @@ const CASES = {
         window.ledger.reset(plan.windows.length(0))
         for (let slot = 0; slot < start; slot++) window.ledger.noteSent(slot)
       }
-      interpreter.take(batches[next++], [])
+      interpreter.take(batches[next++]!, [])
     }
   },
   'verdicts to NDJSON': () => {
     const writer = writers.ndjson()
-    const verdict = { type: 'verdict', address: '10.0.0.8', port: 22, protocol: 'tcp', state: 'open', reason: 'syn-ack' }
+    const verdict = {
+      type: 'verdict',
+      address: '10.0.0.8',
+      port: 22,
+      protocol: 'tcp',
+      state: 'open',
+      reason: 'syn-ack',
+    }
     const rest = { ttl: 63, rttMs: 0.41, attempts: 1, at: '2026-01-01T00:00:00.000Z' }
     const verdicts = Array.from({ length: BLOCK }, (_, i) => ({ ...verdict, ...rest, port: i }))
     return () => writer.write(verdicts)
   },
 }
 
-function walk(permutation) {
+function walk(permutation: Permutation) {
   let position = 0
   return () => {
     let sum = 0
@@ -84,7 +95,7 @@ function walk(permutation) {
   }
 }
 
-function unrank(plan) {
+function unrank(plan: ScanPlan) {
   const endpoint = new Uint32Array(5)
   const step = Math.floor(plan.endpointCount / 1_000_003)
   let probeIndex = 0
@@ -97,14 +108,30 @@ function unrank(plan) {
   }
 }
 
-/** @returns one row a case: name, millions of operations per second, relative margin of error in % */
-export function microBenchmarks() {
-  const rows = []
+export interface MicroResult {
+  readonly name: string
+  readonly millionPerSecond: number
+  /** Relative margin of error at 95 %. */
+  readonly errorPercent: number
+}
+
+/** Times every case, one after the other, on one core. */
+export function microBenchmarks(): MicroResult[] {
+  const results: MicroResult[] = []
   const suite = new benchmark.Suite()
   for (const [name, make] of Object.entries(CASES)) suite.add(name, make())
-  suite.on('cycle', ({ target }) => {
-    rows.push({ name: target.name, millionPerSecond: (target.hz * BLOCK) / 1e6, errorPercent: target.stats.rme })
+  suite.on('cycle', ({ target: { name = '', hz = 0, stats } }: benchmark.Event & { target: benchmark.Target }) => {
+    results.push({ name, millionPerSecond: (hz * BLOCK) / 1e6, errorPercent: stats?.rme ?? Number.NaN })
   })
   suite.run()
-  return rows
+  return results
+}
+
+export function renderMicro(results: readonly MicroResult[]): string {
+  const rows = results.map(({ name, millionPerSecond, errorPercent }) => [
+    name,
+    millionPerSecond.toFixed(millionPerSecond < 10 ? 2 : 1),
+    `± ${errorPercent.toFixed(1)} %`,
+  ])
+  return table(['what', 'M/s', 'error'], rows)
 }

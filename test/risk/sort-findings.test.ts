@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Confidence, type Finding, formatAddress, ipv4, SEVERITIES } from '../../src/model/index.js'
-import { compareFindings } from '../../src/risk/index.js'
+import { sortFindings } from '../../src/risk/index.js'
 
 const BASE: Finding = {
   rule: 'ssh-exposed',
@@ -24,22 +24,26 @@ const anyFinding = fc.record({
   port: fc.integer({ min: 1, max: 5 }),
 })
 
-describe('compareFindings', () => {
+describe('sortFindings', () => {
   it.each<[string, Partial<Finding>, Partial<Finding>]>([
     ['the worse before the milder', { severity: 'critical', address: '10.0.0.200' }, { severity: 'high' }],
     ['the surer before the less sure', { confidence: 'confirmed', port: 9 }, { confidence: 'identified', port: 1 }],
     ['addresses by value, not as text', { address: '10.0.0.9' }, { address: '10.0.0.10' }],
     ['ports by value, not as text', { port: 80 }, { port: 443 }],
   ])('puts %s', (_what, first, second) => {
-    expect(compareFindings({ ...BASE, ...first }, { ...BASE, ...second })).toBeLessThan(0)
-    expect(compareFindings({ ...BASE, ...second }, { ...BASE, ...first })).toBeGreaterThan(0)
+    const [before, after] = [
+      { ...BASE, ...first },
+      { ...BASE, ...second },
+    ]
+    expect(sortFindings([before, after])).toEqual([before, after])
+    expect(sortFindings([after, before])).toEqual([before, after])
   })
 
   it('gives one order, whatever order the findings came in', () => {
     fc.assert(
       fc.property(fc.array(anyFinding, { maxLength: 30 }), (parts) => {
         const findings = parts.map((part) => ({ ...BASE, ...part }))
-        expect(findings.toReversed().sort(compareFindings)).toEqual(findings.toSorted(compareFindings))
+        expect(sortFindings(findings.toReversed())).toEqual(sortFindings(findings))
       }),
     )
   })

@@ -1,0 +1,22 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Namespace } from './namespace.js'
+import { ROOT } from './root.js'
+
+/**
+ * Opens real listening sockets inside `namespace`, on every address it has. They
+ * close with the namespace. Resolves once all of them listen.
+ */
+export async function listenOn(namespace: Namespace, ports: readonly number[]): Promise<void> {
+  const program = join(ROOT, 'test/lab/listener.mjs')
+  const child = namespace.start([process.execPath, program, '0.0.0.0', ports.join(',')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ready = once(createInterface(child.stdout!), 'line')
+  const died = once(child, 'exit').then(([code]) => {
+    throw new Error(`the listener in ${namespace.name} ended with ${code}`)
+  })
+  died.catch(() => {}) // it is killed with its namespace; only before `ready` is that an error
+  await Promise.race([ready, died])
+}

@@ -1,0 +1,92 @@
+import { listenOn } from './listeners.js'
+import { makeNamespaces, type Namespace } from './namespace.js'
+import { routerRuleset, targetRuleset } from './ruleset.js'
+import { listens, PORT_COUNT, ROUTER_ADDRESS } from './truth.js'
+
+/** Fixed, so that a captured frame can be told by its addresses. */
+export const SCANNER_MAC = '02:00:00:00:76:02'
+export const ROUTER_MAC = '02:00:00:00:76:01'
+export const SCANNER_ADDRESS = '10.76.0.2'
+
+/**
+ * Three namespaces in a row. The target's kernel owns all of 10.77.0.0/16, so
+ * that 65,536 addresses answer from one machine.
+ *
+ *   scanner s0 ── r0 router r1 ── t0 target
+ *   10.76.0.2   10.76.0.1 · 10.78.0.1   10.78.0.2, 10.77.0.0/16
+ */
+export interface Network extends AsyncDisposable {
+  readonly scanner: Namespace
+  readonly router: Namespace
+  readonly target: Namespace
+  /** SYNs that have reached the router from the scanner. */
+  synCount(): Promise<number>
+  /** Frames of any kind, ARP included, that the scanner has put on its wire. */
+  frameCount(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Builds the network and its listeners, and makes truth.ts true in it. */
+export async function makeNetwork(): Promise<Network> {
+  const namespaces = await makeNamespaces(['scanner', 'router', 'target'])
+  try {
+    const { scanner, router, target } = namespaces.at
+    await scanner.script(`
+      ip link add s0 address ${SCANNER_MAC} type veth peer name r0 address ${ROUTER_MAC} netns ${router.name}
+      ip address add ${SCANNER_ADDRESS}/24 dev s0
+      ip link set s0 up`)
+    // icmp_ratemask: no ICMP type is rate limited, neither per destination nor globally.
+    await router.script(`
+      ip link add r1 type veth peer name t0 netns ${target.name}
+      ip address add ${ROUTER_ADDRESS}/24 dev r0
+      ip address add 10.78.0.1/24 dev r1
+      ip link set r0 up
+      ip link set r1 up
+      ip neighbour add ${SCANNER_ADDRESS} lladdr ${SCANNER_MAC} dev r0 nud permanent
+      ip route add 10.77.0.0/16 via 10.78.0.2
+      echo 1 >/proc/sys/net/ipv4/ip_forward
+      echo 0 >/proc/sys/net/ipv4/icmp_ratemask`)
+    // tcp_syncookies 2: a listener keeps nothing of a SYN, so none is lost to a full queue.
+    await target.script(`
+      ip address add 10.78.0.2/24 dev t0
+      ip link set t0 up
+      ip route add default via 10.78.0.1
+      ip route add local 10.77.0.0/16 dev lo
+      echo 0 >/proc/sys/net/ipv4/icmp_ratemask
+      echo 2 >/proc/sys/net/ipv4/tcp_syncookies`)
+    await scanner.script(`ip route add default via ${ROUTER_ADDRESS}`)
+    await router.output(['nft', '-f', '-'], { input: routerRuleset() })
+    await target.output(['nft', '-f', '-'], { input: targetRuleset() })
+    await listenOn(target, listeningPorts())
+    return {
+      scanner,
+      router,
+      target,
+      synCount: () => synCount(router),
+      frameCount: () => frameCount(router),
+      close: namespaces.close,
+      [Symbol.asyncDispose]: namespaces.close,
+    }
+  } catch (error) {
+    await namespaces.close()
+    throw error
+  }
+}
+
+function listeningPorts(): number[] {
+  return Array.from({ length: PORT_COUNT }, (_, index) => index + 1).filter(listens)
+}
+
+async function synCount(router: Namespace): Promise<number> {
+  const reply = JSON.parse(await router.output(['nft', '-j', 'list', 'counter', 'ip', 'lab', 'syns'])) as {
+    nftables: { counter?: { packets: number } }[]
+  }
+  return reply.nftables.find(({ counter }) => counter)!.counter!.packets
+}
+
+async function frameCount(router: Namespace): Promise<number> {
+  const [link] = JSON.parse(await router.output(['ip', '-j', '-s', 'link', 'show', 'r0'])) as [
+    { stats64: { rx: { packets: number } } },
+  ]
+  return link.stats64.rx.packets
+}

@@ -1,0 +1,32 @@
+import { createServer, type Server } from 'node:net'
+import { afterAll, beforeAll, describe } from '@jest/globals'
+import { openNativeLink } from '../../src/link/native-link.js'
+import { parseAddress } from '../../src/model/index.js'
+import { linkContract } from './contract.js'
+
+/** Run by native-contract.test.ts, inside a namespace that has loopback and nothing else. */
+
+const ADDRESS = '127.0.0.1'
+const OPEN_PORT = 8080
+const CLOSED_PORT = 8081
+
+describe('NativeLink keeps the contract', () => {
+  let server: Server
+
+  beforeAll(async () => {
+    server = createServer()
+    await new Promise<void>((resolve) => server.listen(OPEN_PORT, ADDRESS, resolve))
+  })
+  afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+  linkContract(() => ({
+    address: ADDRESS,
+    openPort: OPEN_PORT,
+    closedPort: CLOSED_PORT,
+    cooldownMs: 200,
+    open: () => {
+      const { words } = parseAddress(ADDRESS)!
+      return openNativeLink({ link: 'ip', targets: Uint32Array.of(...words, ...words), ratePps: 20_000 })
+    },
+  }))
+})
