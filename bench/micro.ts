@@ -1,7 +1,7 @@
 /** What runs once a probe or once a reply, by itself, on one core. */
 
 import benchmark from 'benchmark'
-import { ProbeBatch, packReplies, ReplyKind } from '../src/batch/index.js'
+import { ProbeBatch, packReplies, type ReplyFields, ReplyKind } from '../src/batch/index.js'
 import { Interpreter } from '../src/interpret/index.js'
 import { LiveWindows } from '../src/ledger/index.js'
 import type { State, VerdictRecord } from '../src/model/index.js'
@@ -72,16 +72,10 @@ const CASES: Readonly<Record<string, () => () => unknown>> = {
   },
   'verdicts to NDJSON': () => {
     const writer = writers.ndjson()
-    const verdict = {
-      type: 'verdict',
-      address: '10.0.0.8',
-      port: 22,
-      protocol: 'tcp',
-      state: 'open',
-      reason: 'syn-ack',
-    }
-    const rest = { ttl: 63, rttMs: 0.41, attempts: 1, at: '2026-01-01T00:00:00.000Z' }
-    const verdicts = Array.from({ length: BLOCK }, (_, i) => ({ ...verdict, ...rest, port: i }))
+    const verdicts = Array.from({ length: BLOCK }, (_, port): VerdictRecord => {
+      const what = { address: '10.0.0.8', port, protocol: 'tcp', state: 'open', reason: 'syn-ack' } as const
+      return { type: 'verdict', ...what, ttl: 63, rttMs: 0.41, attempts: 1, at: '2026-01-01T00:00:00.000Z' }
+    })
     return () => writer.write(verdicts)
   },
 }
