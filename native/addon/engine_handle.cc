@@ -16,9 +16,7 @@ namespace {
 class CloseWorker final : public Napi::AsyncWorker {
  public:
   CloseWorker(Napi::Env env, std::shared_ptr<Session> session)
-      : Napi::AsyncWorker(env, "synsweep close"),
-        deferred_(env),
-        session_(std::move(session)) {}
+      : Napi::AsyncWorker(env, "synsweep close"), deferred_(env), session_(std::move(session)) {}
 
   [[nodiscard]] Napi::Promise promise() const { return deferred_.Promise(); }
 

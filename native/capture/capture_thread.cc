@@ -43,8 +43,7 @@ nanoseconds RealtimeAhead() noexcept {
 
 }  // namespace
 
-CaptureThread::CaptureThread(Parts parts)
-    : parts_(std::move(parts)), thread_([this] { Run(); }) {}
+CaptureThread::CaptureThread(Parts parts) : parts_(std::move(parts)), thread_([this] { Run(); }) {}
 
 CaptureThread::~CaptureThread() {
   stop_.Set();

@@ -27,10 +27,11 @@ Status ActivationFailure(const std::string& device, pcap_t* handle, int result) 
       return {ErrorCode::kPrivilege, 0, kHowToGetNetRaw};
     case PCAP_ERROR_NO_SUCH_DEVICE:
     case PCAP_ERROR_IFACE_NOT_UP:
-      return {ErrorCode::kInterface, 0, "capturing on " + device + ": " + ::pcap_statustostr(result)};
+      return {ErrorCode::kInterface, 0,
+              "capturing on " + device + ": " + ::pcap_statustostr(result)};
     default:
-      return CaptureFailure(device, std::string(::pcap_statustostr(result)) + " (" +
-                                        ::pcap_geterr(handle) + ")");
+      return CaptureFailure(
+          device, std::string(::pcap_statustostr(result)) + " (" + ::pcap_geterr(handle) + ")");
   }
 }
 

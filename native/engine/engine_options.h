@@ -22,12 +22,12 @@ enum class LinkChoice : std::uint8_t {
 // What one engine is to do. Checked by Engine::Open as far as comments do not demand it.
 struct EngineOptions {
   LinkChoice link = LinkChoice::kAuto;
-  std::vector<TargetRange> targets;         // ascending, disjoint, at least one
-  std::string interface_name;               // empty: as the routes say
-  std::optional<std::uint32_t> source;      // host order; absent: as the routes say
-  SourcePorts source_ports;                 // valid
-  std::optional<MacAddress> gateway_mac;    // of every next hop, instead of asking for it
-  double rate_pps = 0;                      // > 0; +infinity: as fast as it goes
+  std::vector<TargetRange> targets;       // ascending, disjoint, at least one
+  std::string interface_name;             // empty: as the routes say
+  std::optional<std::uint32_t> source;    // host order; absent: as the routes say
+  SourcePorts source_ports;               // valid
+  std::optional<MacAddress> gateway_mac;  // of every next hop, instead of asking for it
+  double rate_pps = 0;                    // > 0; +infinity: as fast as it goes
 };
 
 }  // namespace synsweep

@@ -68,7 +68,8 @@ Result<PathPlan> Planner::Plan(const RouteTable& routes) {
   for (const NextHop& hop : routes.hops) {
     const Interface* interface = FindInterface(interfaces_, hop.interface_index);
     if (interface == nullptr) {
-      return Status{ErrorCode::kInterface, 0, "a device appeared while routes were read: try again"};
+      return Status{ErrorCode::kInterface, 0,
+                    "a device appeared while routes were read: try again"};
     }
     sorts_.insert(SortOf(hop));
     plan_.devices.insert(interface->name);
@@ -78,8 +79,8 @@ Result<PathPlan> Planner::Plan(const RouteTable& routes) {
     const NextHop& hop = routes.hops[segment.hop];
     const bool each_target_has_its_mac = options_.link == LinkChoice::kPacket &&
                                          !options_.gateway_mac && SortOf(hop) == HopSort::kOnLink;
-    Status added = each_target_has_its_mac ? AddOnLinkSegment(hop, segment)
-                                           : AddSegment(hop, segment);
+    Status added =
+        each_target_has_its_mac ? AddOnLinkSegment(hop, segment) : AddSegment(hop, segment);
     if (!added.ok()) return added;
   }
   // Also when nobody answered ARP and so there is no path at all.
@@ -129,8 +130,9 @@ Status Planner::AddOnLinkSegment(const NextHop& hop, const RouteSegment& segment
   const auto& macs = std::get<Neighbours>(learned);
   for (const std::uint32_t target : targets) {
     const auto mac = macs.find(target);
-    Append(target, target,
-           mac == macs.end() ? PathBy(SendPath::BackEnd::kNone, hop) : PathByPacket(hop, mac->second));
+    Append(
+        target, target,
+        mac == macs.end() ? PathBy(SendPath::BackEnd::kNone, hop) : PathByPacket(hop, mac->second));
   }
   return {};
 }

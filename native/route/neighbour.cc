@@ -34,8 +34,8 @@ Status ArpFailure(const Interface& interface, const char* doing) {
   return {ErrorCode::kNeighbour, error, std::string("ARP on ") + interface.name + ": " + doing};
 }
 
-Status TakeFromKernel(NetlinkSocket& netlink, int interface_index,
-                      std::set<std::uint32_t>& wanted, Neighbours& known) {
+Status TakeFromKernel(NetlinkSocket& netlink, int interface_index, std::set<std::uint32_t>& wanted,
+                      Neighbours& known) {
   ndmsg header{};
   header.ndm_family = AF_INET;
   return netlink.Dump(
@@ -127,8 +127,8 @@ Result<Neighbours> LearnNeighbours(NetlinkSocket& netlink, const Interface& inte
 }
 
 std::optional<Neighbour> ParseNeighbour(ByteView message, int interface_index) {
-  constexpr std::uint16_t kUsable = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE |
-                                    NUD_PERMANENT | NUD_NOARP;
+  constexpr std::uint16_t kUsable =
+      NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP;
   const auto header = ReadHeader<ndmsg>(message);
   if (!header || header->ndm_family != AF_INET || header->ndm_ifindex != interface_index ||
       (header->ndm_state & kUsable) == 0) {

@@ -27,7 +27,7 @@ namespace synsweep {
 
 // Copies the fixed header at the front of a message. nullopt: too few bytes.
 template <typename Header>
-  requires std::is_trivially_copyable_v<Header>
+requires std::is_trivially_copyable_v<Header>
 [[nodiscard]] std::optional<Header> ReadHeader(ByteView bytes) noexcept {
   if (bytes.size() < sizeof(Header)) return std::nullopt;
   Header header;
@@ -72,8 +72,9 @@ void ForEachAttribute(ByteView attributes, Visit&& visit) {
 class NetlinkRequest {
  public:
   template <typename Header>
-    requires std::is_trivially_copyable_v<Header>
-  NetlinkRequest(std::uint16_t type, std::uint16_t flags, const Header& header) {
+  requires std::is_trivially_copyable_v<Header> NetlinkRequest(std::uint16_t type,
+                                                               std::uint16_t flags,
+                                                               const Header& header) {
     Append(nlmsghdr{0, type, static_cast<std::uint16_t>(flags | NLM_F_REQUEST), 0, 0});
     Append(header);
   }

@@ -19,7 +19,8 @@ Result<RouteBoundaries> DumpBoundaries(NetlinkSocket& netlink) {
   const auto visit = [&](std::uint16_t type, ByteView message) {
     AddDestination(boundaries, type, message);
   };
-  // A boundary too many costs a question; none is wrong. So a dump that starts over forgets nothing.
+  // A boundary too many costs a question; none is wrong. So a dump that starts over forgets
+  // nothing.
   const auto begin = [] {};
   rtmsg routes{};
   routes.rtm_family = AF_INET;
@@ -99,8 +100,7 @@ void RouteBoundaries::AddPrefix(std::uint32_t address, unsigned bits) {
 
 void RouteBoundaries::Sort() {
   std::ranges::sort(starts_);
-  const auto repeated = std::ranges::unique(starts_);
-  starts_.erase(repeated.begin(), repeated.end());
+  starts_.erase(std::unique(starts_.begin(), starts_.end()), starts_.end());
 }
 
 void AddDestination(RouteBoundaries& boundaries, std::uint16_t type, ByteView message) {
@@ -160,8 +160,8 @@ Result<NextHop> ResolveRoute(NetlinkSocket& netlink, std::uint32_t target,
     }
   }
   std::optional<NextHop> hop;
-  Status asked = netlink.Ask(
-      RouteQuestion(target, restriction, 0), [&](std::uint16_t type, ByteView message) {
+  Status asked =
+      netlink.Ask(RouteQuestion(target, restriction, 0), [&](std::uint16_t type, ByteView message) {
         if (type == RTM_NEWROUTE) hop = ParseNextHop(message);
       });
   if (!asked.ok()) return NoRoute(target, restriction, asked);

@@ -1,11 +1,11 @@
 #include "transmit/send_batch.h"
 
+#include <net/if.h>
 #include <poll.h>
 
 #include <cassert>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <thread>
 
 namespace synsweep {
@@ -58,13 +58,23 @@ ByteSpan SendBatch::Append(std::size_t frame_bytes, std::size_t address_bytes) n
   return ByteSpan(frames_[size_++]).first(frame_bytes);
 }
 
+std::string SendBatch::ByDevice(std::size_t at) const {
+  const sockaddr_ll& to = addresses_[at].link;
+  if (to.sll_family != AF_PACKET) return "";
+  std::array<char, IF_NAMESIZE> name{};
+  if (::if_indextoname(static_cast<unsigned>(to.sll_ifindex), name.data()) == nullptr) {
+    return " by interface " + std::to_string(to.sll_ifindex);
+  }
+  return std::string(" by ") + name.data();
+}
+
 Status SendBatch::Flush(int socket_fd, const std::stop_token& stop, SendTally& tally) noexcept {
   const std::size_t count = size_;
   size_ = 0;
   int tries = 0;
   for (std::size_t at = 0; at < count;) {
-    const int sent = ::sendmmsg(socket_fd, &messages_[at], static_cast<unsigned>(count - at),
-                                MSG_DONTWAIT);
+    const int sent =
+        ::sendmmsg(socket_fd, &messages_[at], static_cast<unsigned>(count - at), MSG_DONTWAIT);
     if (sent > 0) {
       at += static_cast<std::size_t>(sent);
       tally.sent_count += static_cast<std::uint64_t>(sent);
@@ -73,7 +83,7 @@ Status SendBatch::Flush(int socket_fd, const std::stop_token& stop, SendTally& t
     }
     const int error = errno;
     if (error == EINTR) continue;
-    if (IsDeviceGone(error)) return {ErrorCode::kTransmit, error, "sending probes"};
+    if (IsDeviceGone(error)) return {ErrorCode::kTransmit, error, "sending" + ByDevice(at)};
     if (error == EAGAIN || error == ENOBUFS) {
       if (stop.stop_requested()) break;
       if (++tries <= kQueueTries) {

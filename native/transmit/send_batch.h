@@ -6,8 +6,8 @@
 #ifndef SYNSWEEP_TRANSMIT_SEND_BATCH_H_
 #define SYNSWEEP_TRANSMIT_SEND_BATCH_H_
 
-#include <netinet/in.h>
 #include <linux/if_packet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <stop_token>
+#include <string>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -48,8 +49,7 @@ class SendBatch {
   // a frame that still does not leave, or that the kernel refuses, is counted in `tally` and
   // passed over. Once `stop` is requested nothing is waited for, and what has not left is dropped
   // uncounted. Not ok: the device is gone or down, and nothing more can be sent by it.
-  [[nodiscard]] Status Flush(int socket_fd, const std::stop_token& stop,
-                             SendTally& tally) noexcept;
+  [[nodiscard]] Status Flush(int socket_fd, const std::stop_token& stop, SendTally& tally) noexcept;
 
  private:
   union SocketAddress {
@@ -58,6 +58,9 @@ class SendBatch {
   };
 
   [[nodiscard]] ByteSpan Append(std::size_t frame_bytes, std::size_t address_bytes) noexcept;
+
+  // " by eth0" for a frame that was to leave by it; "" when the kernel chooses the device.
+  [[nodiscard]] std::string ByDevice(std::size_t at) const;
 
   std::size_t size_ = 0;
   std::array<std::array<std::uint8_t, SynTemplate::kMaxFrameBytes>, kCapacity> frames_{};

@@ -31,9 +31,9 @@ void PrepareThisThread() noexcept {
 }  // namespace
 
 TransmitThread::TransmitThread(Parts parts, double rate_pps)
-    : parts_(std::move(parts)), rate_pps_(rate_pps), thread_([this](const std::stop_token& stop) {
-        Run(stop);
-      }) {}
+    : parts_(std::move(parts)),
+      rate_pps_(rate_pps),
+      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 TransmitThread::~TransmitThread() {
   thread_.request_stop();

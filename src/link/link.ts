@@ -51,7 +51,7 @@ export interface Link {
   /** No more probes. replies() ends `cooldownMs` after the last queued one has left. */
   finish(cooldownMs: number): Promise<void>
 
-  /** One consumer, once. Ends after finish() or close(). Throws ScanError if capture dies. */
+  /** One consumer, once. Ends after finish() or close(), with all that was captured till then. Throws ScanError if capture dies. */
   replies(): AsyncIterable<ReplyBatch>
 
   counters(): LinkCounters

@@ -97,6 +97,8 @@ class NativeLink implements Link {
   #offeredCount = 0
   /** When the last of them left; undefined while some have not. */
   #lastLeftMs: number | undefined = systemClock.nowMs()
+  /** Replies in the batch that the consumer holds now. */
+  #inHandCount = 0
   /** Set by finish(). */
   #cooldownMs: number | undefined
   /** Set by close(). */
@@ -133,12 +135,16 @@ class NativeLink implements Link {
   async *replies(): AsyncGenerator<ReplyBatch> {
     const words = new Uint32Array(BATCH_REPLIES * REPLY_WORDS)
     const bytes = new Uint8Array(words.buffer, 0, BATCH_REPLIES * REPLY_BYTES)
-    while (!this.#closing) {
+    for (;;) {
+      if (this.#closing) await this.#closing // no more is captured then; what was is still handed out
       const count = this.engine.take(bytes)
       if (count > 0) {
+        this.#inHandCount = count
         yield new ReplyBatch(words.slice(0, count * REPLY_WORDS), count)
+        this.#inHandCount = 0
         continue
       }
+      if (this.#closing) return
       this.#throwIfFailed()
       const remainingMs = this.#remainingMs()
       if (remainingMs <= 0) return
@@ -153,7 +159,7 @@ class NativeLink implements Link {
       sendErrorCount: counters.sendErrorCount,
       replyCount: counters.replyCount,
       strayCount: counters.strayCount,
-      queuedReplyCount: counters.queuedReplyCount,
+      queuedReplyCount: counters.queuedReplyCount + this.#inHandCount,
       drops: { kernel: kernelDropCount, interface: interfaceDropCount, queue: queueDropCount },
     }
   }

@@ -115,6 +115,34 @@ export function linkContract(network: () => ContractNetwork): void {
     expect(await reading).toEqual([])
   })
 
+  it('hands out after close() what it had captured before', async () => {
+    const { open, openPort } = network()
+    const link = await open()
+    await link.send(probes([openPort, 0]))
+    while (link.counters().replyCount === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    await link.close()
+    expect((await drain(link)).map(({ port }) => port)).toContain(openPort)
+    expect(link.counters().queuedReplyCount).toBe(0)
+  })
+
+  it('counts a batch as queued until its reader comes back for the next', async () => {
+    const { open, openPort, cooldownMs } = network()
+    const link = await open()
+    try {
+      await link.send(probes([openPort, 0]))
+      await link.finish(cooldownMs)
+      const reader = link.replies()[Symbol.asyncIterator]()
+      const { value } = await reader.next()
+      expect(link.counters().queuedReplyCount).toBeGreaterThanOrEqual((value as ReplyBatch).count)
+      while (!(await reader.next()).done) {
+        // The SYN-ACK may be repeated.
+      }
+      expect(link.counters().queuedReplyCount).toBe(0)
+    } finally {
+      await link.close()
+    }
+  })
+
   it('ends replies() when nothing was sent at all', async () => {
     const link = await network().open()
     try {

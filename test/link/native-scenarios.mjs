@@ -54,14 +54,21 @@ async function sweep(targets, ports, options) {
   }
   const { sentCount, sendErrorCount } = link.counters()
   await link.close()
-  return { replies: [...replies].sort(), link: link.description.name, sentCount, sendErrorCount }
+  return {
+    replies: [...replies].sort((a, b) => (a < b ? -1 : 1)),
+    link: link.description.name,
+    sentCount,
+    sendErrorCount,
+  }
 }
 
 async function keepBusy() {
   const link = await open(['127.0.0.1'])
-  drain(link)
   const batch = batchOf(['127.0.0.1'], portsFrom1To(1000))
-  for (;;) await link.send(batch)
+  const sendForEver = async () => {
+    for (;;) await link.send(batch)
+  }
+  await Promise.all([drain(link), sendForEver()])
 }
 
 const SCENARIOS = {
