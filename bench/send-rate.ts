@@ -19,12 +19,11 @@ const TOOLS = {
     '--adapter',
     's0',
   ],
-  zmap: [
-    ...['zmap', '-p', '80', '-r', '0', '-T', '1', '-c', '0', '-i', 's0', '-S', SENDER_ADDRESS, '-G', SINK_MAC],
-    ...['-b', '/dev/null', '-o', '/dev/null', '-q', '-v', '0', SINK_TARGETS],
-  ],
-  'synsweep packet': sendOnce('packet'),
-  'synsweep ip': sendOnce('ip'),
+  zmap: zmap(1),
+  'zmap, 2 threads': zmap(2),
+  'synsweep packet': sendOnce('packet', 1),
+  'synsweep packet, 2 threads': sendOnce('packet', 2),
+  'synsweep ip': sendOnce('ip', 1),
 } as const
 
 type Tool = keyof typeof TOOLS
@@ -36,8 +35,18 @@ export interface SendRates {
   readonly ratioToMasscan: Readonly<Record<Tool, readonly number[]>>
 }
 
-function sendOnce(link: string): string[] {
-  const options = ['--link', link, '--rate', '100000000', '--retries', '0', '--cooldown', '200', '--quiet']
+function zmap(threadCount: number): string[] {
+  return [
+    ...['zmap', '-p', '80', '-r', '0', '-T', `${threadCount}`, '-c', '0', '-i', 's0', '-S', SENDER_ADDRESS],
+    ...['-G', SINK_MAC, '-b', '/dev/null', '-o', '/dev/null', '-q', '-v', '0', SINK_TARGETS],
+  ]
+}
+
+function sendOnce(link: string, threadCount: number): string[] {
+  const options = [
+    ...['--link', link, '--rate', '100000000', '--transmit-threads', `${threadCount}`],
+    ...['--retries', '0', '--cooldown', '200', '--quiet'],
+  ]
   return scanArgv(SINK_TARGETS, '-p', '80', ...options)
 }
 

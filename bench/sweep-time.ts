@@ -71,7 +71,10 @@ interface Result {
 }
 
 function synsweep(link: string): Contender {
-  const options = ['--link', link, '--rate', '150000', '--json', '--show', 'open,closed,filtered', '--quiet']
+  const options = [
+    ...['--link', link, '--rate', '1000000', '--transmit-threads', '2', '--retries', '1'],
+    ...['--json', '--show', 'open,closed,filtered', '--quiet'],
+  ]
   return {
     name: `synsweep ${link}`,
     argv: scanArgv(TARGETS, '-p', PORTS, ...options),

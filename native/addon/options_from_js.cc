@@ -116,6 +116,13 @@ std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Objec
   if (!rate.IsNumber()) return "ratePps is a number";
   options.rate_pps = rate.As<Napi::Number>().DoubleValue();
   if (!(options.rate_pps > 0)) return "ratePps is greater than 0";
+
+  const Napi::Value threads = object.Get("transmitThreads");
+  if (!threads.IsNumber()) return "transmitThreads is a number";
+  options.transmit_threads = threads.As<Napi::Number>().Uint32Value();
+  if (options.transmit_threads < 1 || options.transmit_threads > kMaxTransmitThreads) {
+    return "transmitThreads is 1 to 64";
+  }
   return options;
 }
 

@@ -52,8 +52,12 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   auto planned = PlanPaths(options, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
-  auto senders = OpenSenders(plan, options.interface_name);
-  if (Failed(senders)) return std::get<Status>(std::move(senders));
+  std::vector<Senders> senders;
+  for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
+    auto opened = OpenSenders(plan, options.interface_name);
+    if (Failed(opened)) return std::get<Status>(std::move(opened));
+    senders.push_back(std::get<Senders>(std::move(opened)));
+  }
   auto captures = OpenCaptures(plan, options.source_ports);
   if (Failed(captures)) return std::get<Status>(std::move(captures));
   const auto secret = Secret::Draw();
@@ -72,20 +76,28 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
       .counters = engine->capture_counters_,
       .listener = *engine,
   });
-  engine->transmit_ = std::make_unique<TransmitThread>(
-      TransmitThread::Parts{
-          .paths = PathTable(std::move(plan.segments), std::move(plan.paths)),
-          .packet = std::move(std::get<Senders>(senders).packet),
-          .ip = std::move(std::get<Senders>(senders).ip),
-          .cookies = engine->cookies_,
-          .round_trips = engine->round_trips_,
-          .probes = engine->probes_,
-          .clock = engine->clock_,
-          .counters = engine->transmit_counters_,
-          .listener = *engine,
-          .ip_id_seed = std::get<Secret>(ip_id_seed).k0,
-      },
-      options.rate_pps);
+  // All lanes before the first thread: threads walk through them.
+  for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
+    engine->lanes_.push_back(std::make_unique<Lane>());
+  }
+  const PathTable paths(std::move(plan.segments), std::move(plan.paths));
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    Lane& lane = *engine->lanes_[i];
+    lane.thread = std::make_unique<TransmitThread>(
+        TransmitThread::Parts{
+            .paths = paths,
+            .packet = std::move(senders[i].packet),
+            .ip = std::move(senders[i].ip),
+            .cookies = engine->cookies_,
+            .round_trips = engine->round_trips_,
+            .probes = lane.probes,
+            .clock = engine->clock_,
+            .counters = lane.counters,
+            .listener = *engine,
+            .ip_id_seed = std::get<Secret>(ip_id_seed).k0 + i,
+        },
+        options.rate_pps / options.transmit_threads);
+  }
   return engine;
 }
 
@@ -99,14 +111,20 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
 std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
   if (failure()) return 0;
   const std::lock_guard lock(threads_mutex_);
-  if (!transmit_) return 0;
-  const std::size_t limit = QueueLimit();
-  const std::size_t queued = probes_.size();
-  const std::size_t count = std::min(probes.size(), limit - std::min(limit, queued));
-  // Before the push: the transmit thread may be through with all of it right afterwards.
-  is_offer_short_.store(count < probes.size());
-  const std::size_t pushed = probes_.TryPush(probes.first(count));
-  transmit_->Wake();
+  const std::size_t limit = LaneLimit();
+  // Before any push: the transmit threads may be through with all of it right afterwards.
+  is_offer_short_.store(true);
+  std::size_t pushed = 0;
+  for (std::size_t left = lanes_.size(); left > 0; --left) {
+    Lane& lane = *lanes_[left - 1];
+    if (!lane.thread) return 0;
+    const std::size_t share = (probes.size() - pushed + left - 1) / left;
+    const std::size_t room = limit - std::min(limit, lane.probes.size());
+    const std::size_t count = lane.probes.TryPush(probes.subspan(pushed, std::min(share, room)));
+    if (count > 0) lane.thread->Wake();
+    pushed += count;
+  }
+  if (pushed == probes.size()) is_offer_short_.store(false);
   return pushed;
 }
 
@@ -117,17 +135,19 @@ std::size_t Engine::Take(std::span<ReplyRecord> replies) noexcept {
 void Engine::SetRate(double rate_pps) {
   const std::lock_guard lock(threads_mutex_);
   rate_pps_.store(rate_pps, std::memory_order_relaxed);
-  if (transmit_) transmit_->SetRate(rate_pps);
+  for (const auto& lane : lanes_) {
+    if (lane->thread) lane->thread->SetRate(rate_pps / static_cast<double>(lanes_.size()));
+  }
 }
 
 EngineCounters Engine::counters() const noexcept {
   const auto load = [](const std::atomic<std::uint64_t>& counter) {
     return counter.load(std::memory_order_relaxed);
   };
-  return {
-      .sent_count = load(transmit_counters_.sent),
-      .send_error_count = load(transmit_counters_.errors),
-      .last_send_errno = transmit_counters_.last_errno.load(std::memory_order_relaxed),
+  EngineCounters totals = {
+      .sent_count = 0,
+      .send_error_count = 0,
+      .last_send_errno = 0,
       .reply_count = load(capture_counters_.replies),
       .stray_count = load(capture_counters_.strays),
       .queued_reply_count = replies_.size(),
@@ -135,6 +155,13 @@ EngineCounters Engine::counters() const noexcept {
       .interface_drop_count = load(capture_counters_.interface_drops),
       .queue_drop_count = load(capture_counters_.queue_drops),
   };
+  for (const auto& lane : lanes_) {
+    totals.sent_count += load(lane->counters.sent);
+    totals.send_error_count += load(lane->counters.errors);
+    const int last_errno = lane->counters.last_errno.load(std::memory_order_relaxed);
+    if (last_errno != 0) totals.last_send_errno = last_errno;
+  }
+  return totals;
 }
 
 std::optional<Status> Engine::failure() const {
@@ -144,20 +171,21 @@ std::optional<Status> Engine::failure() const {
 
 void Engine::Close() {
   const std::lock_guard closing(close_mutex_);
-  std::unique_ptr<TransmitThread> transmit;
+  std::vector<std::unique_ptr<TransmitThread>> transmit;
   std::unique_ptr<CaptureThread> capture;
   {
     const std::lock_guard lock(threads_mutex_);
-    transmit = std::move(transmit_);
+    for (const auto& lane : lanes_) transmit.push_back(std::move(lane->thread));
     capture = std::move(capture_);
   }
-  transmit.reset();
+  transmit.clear();
   capture.reset();
 }
 
 void Engine::OnProbesLeft() noexcept {
-  const std::size_t queued = probes_.size();
-  if (queued == 0 || (queued <= QueueLimit() / 2 && is_offer_short_.exchange(false))) {
+  const std::size_t queued = QueuedCount();
+  if (queued == 0 ||
+      (queued <= LaneLimit() * lanes_.size() / 2 && is_offer_short_.exchange(false))) {
     wake_();
   }
 }
@@ -177,9 +205,16 @@ void Engine::Fail(Status status) {
   wake_();
 }
 
-std::size_t Engine::QueueLimit() const noexcept {
+std::size_t Engine::LaneLimit() const noexcept {
   const double probes = rate_pps_.load(std::memory_order_relaxed) * kQueueSeconds;
-  return static_cast<std::size_t>(std::clamp(probes, 1.0, static_cast<double>(kRingRecords)));
+  const double share = probes / static_cast<double>(lanes_.size());
+  return static_cast<std::size_t>(std::clamp(share, 1.0, static_cast<double>(kRingRecords)));
+}
+
+std::size_t Engine::QueuedCount() const noexcept {
+  std::size_t count = 0;
+  for (const auto& lane : lanes_) count += lane->probes.size();
+  return count;
 }
 
 }  // namespace synsweep

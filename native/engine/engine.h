@@ -1,5 +1,5 @@
 // engine - runs one scan's threads: probes in, replies out, counters, start and stop.
-// Owns: the secret, both rings, both threads.   Borrows: nothing.
+// Owns: the secret, the rings, the threads.   Borrows: nothing.
 // May not: know about JavaScript. Every engine is its own; nothing is global.
 // native/README.md maps its threads, and the order in which they start and stop.
 #ifndef SYNSWEEP_ENGINE_ENGINE_H_
@@ -15,6 +15,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ring.h"
@@ -84,13 +85,20 @@ class Engine final : private TransmitListener, private CaptureListener {
 
   [[nodiscard]] const EngineDescription& description() const noexcept { return description_; }
 
-  // Stops sending, then capturing, and joins both threads, within milliseconds. Probes still
+  // Stops sending, then capturing, and joins all threads, within milliseconds. Probes still
   // queued are dropped; replies can still be taken. Idempotent. Any thread; concurrent calls all
   // return when it is done.
   void Close();
 
  private:
   static constexpr std::size_t kRingRecords = 1 << 16;
+
+  // One transmit thread and what it alone consumes and counts.
+  struct Lane {
+    SpscRing<ProbeRecord> probes{kRingRecords};
+    TransmitCounters counters;
+    std::unique_ptr<TransmitThread> thread;
+  };
 
   Engine(Secret secret, const EngineOptions& options, EngineDescription description, Wake wake);
 
@@ -100,17 +108,17 @@ class Engine final : private TransmitListener, private CaptureListener {
   void OnCaptureEnd(Status status) noexcept override;
 
   void Fail(Status status);
-  // How many probes may be queued at the present rate, 1 … kRingRecords.
-  [[nodiscard]] std::size_t QueueLimit() const noexcept;
+  // How many probes one lane may queue at the present rate, 1 … kRingRecords.
+  [[nodiscard]] std::size_t LaneLimit() const noexcept;
+  [[nodiscard]] std::size_t QueuedCount() const noexcept;
 
   const SystemClock clock_;
   const CookieMaker cookies_;
   const EngineDescription description_;
   const Wake wake_;
   RttTable round_trips_;
-  SpscRing<ProbeRecord> probes_{kRingRecords};
+  std::vector<std::unique_ptr<Lane>> lanes_;  // fixed once open; threads come and go
   SpscRing<ReplyRecord> replies_{kRingRecords};
-  TransmitCounters transmit_counters_;
   CaptureCounters capture_counters_;
   std::atomic<double> rate_pps_;
   std::atomic<bool> is_offer_short_ = false;
@@ -119,9 +127,8 @@ class Engine final : private TransmitListener, private CaptureListener {
   std::optional<Status> failure_;
 
   std::mutex close_mutex_;    // held for the whole of Close
-  std::mutex threads_mutex_;  // guards the two pointers below, not what they point at
+  std::mutex threads_mutex_;  // guards capture_ and each lane's thread, not what they point at
   std::unique_ptr<CaptureThread> capture_;
-  std::unique_ptr<TransmitThread> transmit_;
 };
 
 }  // namespace synsweep

@@ -28,7 +28,10 @@ struct EngineOptions {
   SourcePorts source_ports;               // valid
   std::optional<MacAddress> gateway_mac;  // of every next hop, instead of asking for it
   double rate_pps = 0;                    // > 0; +infinity: as fast as it goes
+  std::uint32_t transmit_threads = 1;  // 1 … kMaxTransmitThreads; each sends its share of the rate
 };
+
+inline constexpr std::uint32_t kMaxTransmitThreads = 64;
 
 }  // namespace synsweep
 

@@ -68,7 +68,6 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['--checkpoint', later('--checkpoint')],
   ['--resume', later('--resume')],
   ['--capture', later('--capture')],
-  ['--transmit-threads', later('--transmit-threads')],
   ['--vantage', later('--vantage')],
 ])
 

@@ -27,6 +27,7 @@ export const WHAT_OPTIONS = {
 export const HOW_OPTIONS = {
   rate: { value: 'PPS', describe: 'Probes per second' },
   'max-rate': { value: 'PPS', describe: 'Never more probes per second than this' },
+  'transmit-threads': { value: 'N', describe: 'Threads that send packets, 1 to 64; default 1' },
   retries: { value: 'N', describe: 'Probe what stays silent up to N more times, 0 to 9' },
   cooldown: { value: 'MS', describe: 'Listen this long after the last probe' },
   interface: { alias: 'e', value: 'NAME', describe: 'Send by this interface only' },

@@ -34,6 +34,7 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     noExclusions: flagOf(args, 'no-exclusions'),
     ratePps: rateOf(args),
     retries: retriesOf(args),
+    transmitThreads: integerOf(args, 'transmit-threads', 1, 64),
     cooldownMs: numberOf(args, 'cooldown', (ms) => ms >= 0, '≥ 0, in milliseconds'),
     interface: textOf(args, 'interface'),
     sourceIp: textOf(args, 'source-ip'),

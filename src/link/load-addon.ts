@@ -30,6 +30,8 @@ export interface EngineOptions {
   gatewayMac?: string
   /** Infinity: as fast as it goes. */
   ratePps: number
+  /** 1 … 64. */
+  transmitThreads: number
 }
 
 /** One open engine. Its bytes are copied in every call; native keeps no pointer into them. */

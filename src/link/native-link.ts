@@ -12,6 +12,8 @@ export interface NativeLinkOptions {
   readonly targets: Uint32Array
   /** Probes per second, > 0; Infinity: as fast as it goes. */
   readonly ratePps: number
+  /** Threads that send, each its share of the rate, 1 … 64. @default 1 */
+  readonly transmitThreads?: number
   /** All packets leave by this device, or none do. @default as the kernel routes */
   readonly interface?: string
   /** One of this machine's addresses. @default as the kernel routes */
@@ -37,7 +39,8 @@ const HEARTBEAT_MS = 500
  * @throws {ScanError} no privilege, route, interface, neighbour or addon; IPv6 targets
  */
 export async function openNativeLink(options: NativeLinkOptions): Promise<Link> {
-  const { link, targets, ratePps, sourceIp, sourcePorts = DEFAULT_SOURCE_PORTS, gatewayMac } = options
+  const { link, targets, ratePps, sourceIp, gatewayMac } = options
+  const { sourcePorts = DEFAULT_SOURCE_PORTS, transmitThreads = 1 } = options
   if (gatewayMac && link === 'ip') {
     throw new ScanError('ERR_OPTION', 'a gateway MAC is of no use with link ip: the kernel writes the frames')
   }
@@ -49,6 +52,7 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
         targets,
         ratePps,
         sourcePorts,
+        transmitThreads,
         ...(options.interface !== undefined && { interface: options.interface }),
         ...(sourceIp && { source: ipv4Of(sourceIp) }),
         ...(gatewayMac && { gatewayMac: formatMac(gatewayMac) }),

@@ -35,10 +35,8 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord>): object {
     case 'finding': {
       const { type, rule, severity, confidence, address, name, port, protocol } = record
       const { unexpected, title, reason, remedy, alternates } = record
-      return {
-        ...{ type, rule, severity, confidence, address, name, port, protocol },
-        ...{ unexpected, title, reason, remedy, alternates },
-      }
+      const what = { type, rule, severity, confidence, address, name, port, protocol, unexpected, title, reason }
+      return Object.assign(what, { remedy, alternates })
     }
     case 'summary': {
       const { type, open, closed, filtered, sent, replies, strays, duplicates, lossRatio, elapsedMs, complete } = record

@@ -22,13 +22,14 @@ export async function openLink(options: ScanOptions, { plan }: Prepared, ratePps
     const clock = new SimClock()
     return { link: new SimLink(await readSimulation(options.simulate), clock), clock }
   }
-  const { link = 'auto', interface: device, sourceIp, sourcePort, gatewayMac } = options
+  const { link = 'auto', transmitThreads = 1, interface: device, sourceIp, sourcePort, gatewayMac } = options
   return {
     clock: systemClock,
     link: await openNativeLink({
       link,
       targets: plan.addressRanges(),
       ratePps,
+      transmitThreads,
       ...(device !== undefined && { interface: device }),
       ...(sourceIp !== undefined && { sourceIp: parseSourceIp(sourceIp) }),
       ...(sourcePort !== undefined && { sourcePorts: parseSourcePorts(sourcePort) }),

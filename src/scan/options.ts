@@ -31,6 +31,8 @@ export interface ScanOptions {
   readonly gatewayMac?: string
   /** What carries the packets: see docs/operating.md. @default 'auto', the fastest that works for each target */
   readonly link?: LinkChoice
+  /** Threads that send packets, 1 … 64: more than one helps where one core cannot send fast enough. @default 1 */
+  readonly transmitThreads?: number
   /** A network description (docs/simulation.md) to scan in memory instead of a real network. */
   readonly simulate?: string
   /** Equal seeds probe in equal order. @default drawn at random and reported */
@@ -62,9 +64,11 @@ export interface ResolvedOptions {
   readonly shard: { readonly index: number; readonly count: number }
   readonly show: ReadonlySet<State>
   readonly link: LinkChoice
+  readonly transmitThreads: number
   readonly role: string
 }
 
+const MAX_TRANSMIT_THREADS = 64
 const MAX_SEED = 2n ** 64n - 1n
 
 /**
@@ -81,6 +85,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     shard = { index: 1, count: 1 },
     show = STATES,
     link = 'auto',
+    transmitThreads = 1,
     role = 'none',
   } = options
   if (ratePps !== undefined && !(ratePps > 0 && ratePps <= 1e9)) {
@@ -101,7 +106,10 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     if (!STATES.includes(state)) throw wrong('show', state, `of ${STATES.join(', ')}`)
   }
   if (!LINK_CHOICES.includes(link)) throw wrong('link', link, `one of ${LINK_CHOICES.join(', ')}`)
-  return { ratePps, retries, cooldownMs, seed, shard, show: new Set(show), link, role }
+  if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
+    throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
+  }
+  return { ratePps, retries, cooldownMs, seed, shard, show: new Set(show), link, transmitThreads, role }
 }
 
 function wrong(option: string, given: unknown, allowed: string): ScanError {

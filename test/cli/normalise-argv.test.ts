@@ -61,7 +61,7 @@ describe('normaliseArgv', () => {
     },
   )
 
-  it.each(['--policy', '--checkpoint', '--resume', '--capture', '--transmit-threads', '--vantage'])(
+  it.each(['--policy', '--checkpoint', '--resume', '--capture', '--vantage'])(
     'says that %s is for a later version',
     (option) => {
       expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)

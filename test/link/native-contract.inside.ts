@@ -19,14 +19,17 @@ describe('NativeLink keeps the contract', () => {
   })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-  linkContract(() => ({
-    address: ADDRESS,
-    openPort: OPEN_PORT,
-    closedPort: CLOSED_PORT,
-    cooldownMs: 200,
-    open: () => {
-      const { words } = parseAddress(ADDRESS)!
-      return openNativeLink({ link: 'ip', targets: Uint32Array.of(...words, ...words), ratePps: 20_000 })
-    },
-  }))
+  describe.each([1, 3])('with %d send threads', (transmitThreads) => {
+    linkContract(() => ({
+      address: ADDRESS,
+      openPort: OPEN_PORT,
+      closedPort: CLOSED_PORT,
+      cooldownMs: 200,
+      open: () => {
+        const { words } = parseAddress(ADDRESS)!
+        const targets = Uint32Array.of(...words, ...words)
+        return openNativeLink({ link: 'ip', targets, ratePps: 20_000, transmitThreads })
+      },
+    }))
+  })
 })
