@@ -67,10 +67,13 @@ export interface Summary {
 /** A verdict as it stands in the stream. */
 export type VerdictRecord = { readonly type: 'verdict' } & Verdict
 
+/** A finding as it stands in the stream. */
+export type FindingRecord = { readonly type: 'finding' } & Finding
+
 /** One line of NDJSON: every output format is a view of this stream. */
 export type ScanRecord =
   | ({ readonly type: 'scan' } & ScanHeader)
   | VerdictRecord
   | ({ readonly type: 'host' } & HostTally)
-  | ({ readonly type: 'finding' } & Finding)
+  | FindingRecord
   | ({ readonly type: 'summary' } & Summary)

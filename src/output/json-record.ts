@@ -1,9 +1,23 @@
-import { assertNever, type Drops, type MissEstimate, type ScanRecord, type VerdictRecord } from '../model/index.js'
+import {
+  assertNever,
+  type Drops,
+  type FindingRecord,
+  type MissEstimate,
+  type ScanRecord,
+  type VerdictRecord,
+} from '../model/index.js'
 import { jsonText } from './escape.js'
 
 /** One record as one line of JSON, fields in the order of docs/records.md; absent fields are left out. */
 export function jsonRecord(record: ScanRecord): string {
-  return record.type === 'verdict' ? jsonVerdict(record) : jsonText(inOrder(record))
+  switch (record.type) {
+    case 'verdict':
+      return jsonVerdict(record)
+    case 'finding':
+      return jsonFinding(record)
+    default:
+      return jsonText(inOrder(record))
+  }
 }
 
 /**
@@ -21,8 +35,32 @@ function jsonVerdict(verdict: VerdictRecord): string {
   return `${text},"attempts":${attempts},"at":"${at}"}`
 }
 
+/** The rules' own sentences as JSON: thousands of findings share a few long ones. */
+const sentences = new Map<string, string>()
+const MAX_SENTENCES = 4096
+
+function jsonSentence(text: string): string {
+  let json = sentences.get(text)
+  if (json === undefined) {
+    json = jsonText(text)
+    if (sentences.size < MAX_SENTENCES) sentences.set(text, json)
+  }
+  return json
+}
+
+function jsonFinding(finding: FindingRecord): string {
+  const { rule, severity, confidence, address, name, port, protocol, unexpected, title, reason, remedy } = finding
+  const host = name === undefined ? '' : `,"name":${jsonText(name)}`
+  return (
+    `{"type":"finding","rule":${jsonSentence(rule)},"severity":"${severity}","confidence":"${confidence}",` +
+    `"address":"${address}"${host},"port":${port},"protocol":"${protocol}","unexpected":${unexpected},` +
+    `"title":${jsonSentence(title)},"reason":${jsonSentence(reason)},"remedy":${jsonSentence(remedy)},` +
+    `"alternates":${jsonText(finding.alternates)}}`
+  )
+}
+
 /** The record again, its fields in the documented order whoever built it. */
-function inOrder(record: Exclude<ScanRecord, VerdictRecord>): object {
+function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): object {
   switch (record.type) {
     case 'scan': {
       const { type, tool, version, plan, seed, link, targets, ports, probes, startedAt } = record
@@ -31,12 +69,6 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord>): object {
     case 'host': {
       const { type, address, name, open, closed, filtered } = record
       return { type, address, name, open, closed, filtered }
-    }
-    case 'finding': {
-      const { type, rule, severity, confidence, address, name, port, protocol } = record
-      const { unexpected, title, reason, remedy, alternates } = record
-      const what = { type, rule, severity, confidence, address, name, port, protocol, unexpected, title, reason }
-      return Object.assign(what, { remedy, alternates })
     }
     case 'summary': {
       const { type, open, closed, filtered, sent, replies, strays, duplicates, lossRatio, elapsedMs, complete } = record
