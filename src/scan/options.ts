@@ -1,22 +1,9 @@
 import { ScanError } from '../errors.js'
 import { STATES, type State } from '../model/index.js'
+import type { TargetRequest } from '../targets/index.js'
 
-/** What a library user or the command line may ask for. Text is parsed by `targets`; nothing is checked here. */
-export interface ScanOptions {
-  /** Addresses, CIDR blocks, ranges, names, URLs, address:port pairs. See docs/targets.md. */
-  readonly targets?: readonly string[]
-  /** Files of targets, one a line, `#` comments; `-` is standard input. */
-  readonly targetsFiles?: readonly string[]
-  /** `'22,80,8000-8100'`, `'-'` for all, names and globs. @default our own list of common ports */
-  readonly ports?: string
-  /** The N most common ports of our own list, instead of `ports`. */
-  readonly topPorts?: number
-  /** Never probed; same syntax as targets. */
-  readonly exclude?: readonly string[]
-  readonly excludeFiles?: readonly string[]
-  readonly excludePorts?: string
-  /** States that more than 2^20 public addresses may be swept with no exclusion list. @default false */
-  readonly noExclusions?: boolean
+/** What a library user or the command line may ask for. */
+export interface ScanOptions extends TargetRequest {
   /** Probes per second over the whole scan, > 0, fractions allowed. @default by scope, see pacing/ */
   readonly ratePps?: number
   /** At most this many probes after the first to an endpoint that stays silent, 0 … 9. @default 2 */

@@ -19,16 +19,19 @@ export const DEFAULT_TOP_PORTS = 1000
 
 /** What to probe, as text. */
 export interface TargetRequest {
+  /** Addresses, CIDR blocks, ranges, names, URLs, address:port pairs. See docs/targets.md. */
   readonly targets?: readonly string[]
-  /** Files of targets, `-` for standard input. */
+  /** Files of targets, one a line, `#` comments; `-` is standard input. */
   readonly targetsFiles?: readonly string[]
-  /** @default the first {@link DEFAULT_TOP_PORTS} of our own list */
+  /** `'22,80,8000-8100'`, `'-'` for all, names and globs. @default the first {@link DEFAULT_TOP_PORTS} of our own list */
   readonly ports?: string
+  /** The N most common ports of our own list, instead of `ports`. */
   readonly topPorts?: number
+  /** Never probed; same syntax as targets, without ports. */
   readonly exclude?: readonly string[]
   readonly excludeFiles?: readonly string[]
   readonly excludePorts?: string
-  /** States that {@link MAX_UNEXCLUDED_PUBLIC_COUNT} may be passed with no exclusion given. */
+  /** States that {@link MAX_UNEXCLUDED_PUBLIC_COUNT} may be passed with no exclusion given. @default false */
   readonly noExclusions?: boolean
 }
 
