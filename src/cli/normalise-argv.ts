@@ -19,6 +19,7 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['-iL', { as: 'targets-file' }],
   ['--includefile', { as: 'targets-file' }],
   ['--excludefile', { as: 'exclude-file' }],
+  ['-', { means: ['--targets-file=-'] }],
   ['--tcp-ports', { as: 'ports' }],
   ['-F', { means: ['--top-ports=100'] }],
 
@@ -55,7 +56,7 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['-O', later('identification of systems (-O)')],
   ['-sU', later('UDP (-sU)')],
   ['--udp-ports', later('UDP (--udp-ports)')],
-  ['-6', { refused: '-6 is not needed: give IPv6 targets as they are' }],
+  ['-6', later('sweeping IPv6 (-6)')],
   ['-sT', { refused: 'a connect scan (-sT) is not in this version; synsweep sends raw SYN packets' }],
   ['-sn', { refused: 'host discovery alone (-sn) is not done; give a port to look for, such as -p 443' }],
   ['-sL', { refused: 'to list what would be probed (-sL), use synsweep plan' }],
@@ -115,10 +116,11 @@ function split(argument: string): { name: string; attached?: string } {
   return ports ? { name: '-p', attached: ports[1]! } : { name: argument }
 }
 
-/** One of our own options that takes a value, by its long name or its letter. */
+/** One of our own options, by its long name or its letter. */
 function ownSpelling(name: string): Spelling | undefined {
   for (const [long, { value, alias }] of ALL_OPTIONS) {
-    if (value !== undefined && (name === `--${long}` || (alias && name === `-${alias}`))) return { as: long }
+    if (name !== `--${long}` && !(alias && name === `-${alias}`)) continue
+    return value === undefined ? { means: [name] } : { as: long }
   }
   return undefined
 }

@@ -1,4 +1,5 @@
 import { SEVERITIES, STATES } from '../model/index.js'
+import { writers } from '../output/index.js'
 import { LINK_CHOICES } from '../scan/options.js'
 
 /** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
@@ -8,11 +9,15 @@ export interface OptionEntry {
   readonly alias?: string
 }
 
-type OptionTable = Readonly<Record<string, OptionEntry>>
+export type OptionTable = Readonly<Record<string, OptionEntry>>
 
 /** What is probed, and in which order. */
 export const WHAT_OPTIONS = {
-  ports: { alias: 'p', value: 'PORTS', describe: 'Ports: 22,80,8000-8100, - for all, names and globs' },
+  ports: {
+    alias: 'p',
+    value: 'PORTS',
+    describe: '22,80,8000-8100, - for all, names and globs (default: the 1,000 most common; audit: all)',
+  },
   'top-ports': { value: 'N', describe: 'The N most common ports' },
   exclude: { value: 'TARGETS', describe: 'Never probe these (repeatable)' },
   'exclude-file': { value: 'FILE', describe: 'Never probe the targets in FILE (repeatable)' },
@@ -25,27 +30,34 @@ export const WHAT_OPTIONS = {
 
 /** How packets leave and arrive. */
 export const HOW_OPTIONS = {
-  rate: { value: 'PPS', describe: 'Probes per second' },
+  rate: { value: 'PPS', describe: 'Probes per second (default 10,000; 100,000 when every target is loopback)' },
   'max-rate': { value: 'PPS', describe: 'Never more probes per second than this' },
-  'transmit-threads': { value: 'N', describe: 'Threads that send packets, 1 to 64; default 1' },
-  retries: { value: 'N', describe: 'Probe what stays silent up to N more times, 0 to 9' },
-  cooldown: { value: 'MS', describe: 'Listen this long after the last probe' },
-  interface: { alias: 'e', value: 'NAME', describe: 'Send by this interface only' },
+  'transmit-threads': { value: 'N', describe: 'Threads that send packets, 1 to 64 (default 1)' },
+  retries: { value: 'N', describe: 'Probe what stays silent up to N more times, 0 to 9 (default 2)' },
+  cooldown: {
+    value: 'MS',
+    describe: 'Listen this long after the last probe (default: by measured round trips, 200 ms to 8 s)',
+  },
+  interface: { alias: 'e', value: 'NAME', describe: 'Send by this device only' },
   'source-ip': { value: 'ADDRESS', describe: 'Send from this address of ours' },
   'source-port': { value: 'PORTS', describe: 'Send from this port, or first-last' },
   'gateway-mac': { value: 'MAC', describe: 'Next hop of every packet, in place of ARP' },
-  link: { value: 'LINK', describe: `How packets are sent: ${LINK_CHOICES.join(', ')}` },
+  link: { value: 'LINK', describe: `How packets are sent: ${LINK_CHOICES.join(', ')} (default auto)` },
   simulate: { value: 'FILE', describe: 'Scan the network that FILE describes, in memory; nothing is sent' },
 } as const satisfies OptionTable
 
 /** What is told, and to whom. */
 export const RESULT_OPTIONS = {
   show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
-  output: { alias: 'o', value: 'FORMAT:FILE', describe: 'Write FORMAT to FILE, - for standard output (repeatable)' },
+  output: {
+    alias: 'o',
+    value: 'FORMAT:FILE',
+    describe: `Write to FILE, - for standard output (repeatable): ${Object.keys(writers).join(', ')}`,
+  },
   json: { describe: 'NDJSON on standard output' },
   'fail-on': { value: 'SEVERITY', describe: `Exit 3 on a finding this heavy: ${SEVERITIES.join(', ')}` },
   quiet: { describe: 'Nothing on standard error but errors' },
-  progress: { value: 'KIND', describe: 'Progress on standard error: auto, tty, json, none' },
+  progress: { value: 'KIND', describe: 'Progress on standard error: auto, tty, json, none (default auto)' },
 } as const satisfies OptionTable
 
 export const AUDIT_OPTIONS = {
@@ -53,8 +65,8 @@ export const AUDIT_OPTIONS = {
 } as const satisfies OptionTable
 
 export const PLAN_OPTIONS = {
-  from: { value: 'N', describe: 'First position of the order to show (default 0)' },
-  count: { value: 'N', describe: 'How many positions to show (default 10)' },
+  from: { value: 'N', describe: 'Pass over the first N probes (default 0)' },
+  count: { value: 'N', describe: 'How many probes to show (default 10)' },
   json: { describe: 'NDJSON on standard output' },
 } as const satisfies OptionTable
 
@@ -64,7 +76,7 @@ export const INTERFACES_OPTIONS = {
 
 /** Every option of every command, for reading argv before yargs does. */
 export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
-  [WHAT_OPTIONS, HOW_OPTIONS, RESULT_OPTIONS, AUDIT_OPTIONS, PLAN_OPTIONS].flatMap((table: OptionTable) =>
-    Object.entries(table),
+  [WHAT_OPTIONS, HOW_OPTIONS, RESULT_OPTIONS, AUDIT_OPTIONS, PLAN_OPTIONS, INTERFACES_OPTIONS].flatMap(
+    (table: OptionTable) => Object.entries(table),
   ),
 )

@@ -4,19 +4,13 @@ import type { Arguments } from './arguments.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
 import { describeFailure } from './failure.js'
+import { COMMANDS, type CommandEntry, helpText, isCommandName } from './help.js'
 import { normaliseArgv } from './normalise-argv.js'
-import {
-  AUDIT_OPTIONS,
-  HOW_OPTIONS,
-  INTERFACES_OPTIONS,
-  type OptionEntry,
-  PLAN_OPTIONS,
-  RESULT_OPTIONS,
-  WHAT_OPTIONS,
-} from './option-tables.js'
-import { print } from './print.js'
+import { ALL_OPTIONS } from './option-tables.js'
+import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
+const COMMAND_NAMES = Object.keys(COMMANDS).join(', ')
 
 /**
  * Runs one command line and tells its exit code. Errors end here, as one line
@@ -30,106 +24,116 @@ export async function runCli(argv: readonly string[], env: CliEnvironment): Prom
   try {
     return await dispatch(argv, env)
   } catch (error) {
-    const command = COMMANDS.find((name) => name === argv[0])
+    const command = argv.find(isCommandName)
     const { text, exitCode } = describeFailure(error, command, Boolean(env.variables.DEBUG))
     env.stderr.stream.write(text)
     return exitCode
   }
 }
 
-const COMMANDS = ['scan', 'audit', 'plan', 'rules', 'interfaces']
-
 /** A command's own module is loaded only when the command runs. */
 async function dispatch(argv: readonly string[], env: CliEnvironment): Promise<ExitCode> {
   const commandLine = ['synsweep', ...argv].join(' ')
+  const normal = normaliseArgv(argv)
+  if (asksForHelp(normal)) {
+    await print(env, helpText(normal.find(isCommandName), Math.min(pageColumns(env), WIDEST_HELP)))
+    return ExitCode.done
+  }
+  const said = normal.find((argument) => !argument.startsWith('-'))
+  if (said !== undefined && !isCommandName(said)) {
+    throw new ScanError('ERR_OPTION', `there is no command "${said}": the commands are ${COMMAND_NAMES}`)
+  }
+
   let exitCode: ExitCode = ExitCode.done
   const command = (run: (args: Arguments) => Promise<ExitCode>) => async (args: Arguments) => {
     exitCode = await run(args)
   }
-
   const parser = yargs()
     .scriptName('synsweep')
-    .usage('$0 <command>\n\nTells what a network exposes. Scan only what you run or are asked to scan.')
     .command(
       'scan [targets...]',
-      'Sweep targets: open ports as they are found, summary at the end',
-      (y) => withTargets(withOptions(y, { What: WHAT_OPTIONS, How: HOW_OPTIONS, Results: RESULT_OPTIONS })),
+      COMMANDS.scan.describe,
+      (y) => withTargets(withOptions(y, COMMANDS.scan)),
       command(async (args) => (await import('./commands/scan.js')).runScan(args, commandLine, env)),
     )
     .command(
       'audit [targets...]',
-      'Judge hosts: all ports, findings, what to change',
-      (y) => {
-        const tables = { Audit: AUDIT_OPTIONS, What: WHAT_OPTIONS, How: HOW_OPTIONS, Results: RESULT_OPTIONS }
-        return withTargets(withOptions(y, tables))
-      },
+      COMMANDS.audit.describe,
+      (y) => withTargets(withOptions(y, COMMANDS.audit)),
       command(async (args) => (await import('./commands/audit.js')).runAudit(args, commandLine, env)),
     )
     .command(
       'plan [targets...]',
-      'Show what would be sent, sending nothing',
-      (y) => withTargets(withOptions(y, { Plan: PLAN_OPTIONS, What: WHAT_OPTIONS, How: HOW_OPTIONS })),
+      COMMANDS.plan.describe,
+      (y) => withTargets(withOptions(y, COMMANDS.plan)),
       command(async (args) => (await import('./commands/plan.js')).runPlan(args, env)),
     )
     .command(
       'rules [id]',
-      'List the risk rules, or explain one',
-      (y) => y.positional('id', { type: 'string', describe: 'A rule, such as ssh-exposed' }),
+      COMMANDS.rules.describe,
+      (y) => y.positional('id', { type: 'string' }),
       command(async (args) => (await import('./commands/rules.js')).runRules(args, env)),
     )
     .command(
       'interfaces',
-      'Show the devices, routes and privileges of this machine',
-      (y) => withOptions(y, { Results: INTERFACES_OPTIONS }),
+      COMMANDS.interfaces.describe,
+      (y) => withOptions(y, COMMANDS.interfaces),
       command(async (args) => (await import('./commands/interfaces.js')).runInterfaces(args, env)),
     )
-    .demandCommand(1, `say what to do: ${COMMANDS.join(', ')}`)
+    .demandCommand(1, `say what to do: ${COMMAND_NAMES}`)
     .strict()
+    .help(false)
     .version(env.version)
-    .help()
-    .alias('help', 'h')
-    .epilogue("Nmap's and masscan's spellings work too: -iL, -oX, -p-, -Pn, --excludefile, --adapter, …")
     .detectLocale(false)
-    .wrap(Math.min(env.stdout.columns() ?? WIDEST_HELP, WIDEST_HELP))
     .parserConfiguration({ 'boolean-negation': false, 'dot-notation': false, 'camel-case-expansion': false })
     .exitProcess(false)
-    .fail(refuse)
+    .fail((message, error) => refuse(message, error, normal))
 
-  let help = ''
-  await parser.parseAsync(normaliseArgv(argv), {}, (_error, _args, output) => {
-    help = output
+  let version = ''
+  await parser.parseAsync(normal, {}, (_error, _args, output) => {
+    version = output
   })
-  if (help) await print(env, help)
+  if (version) await print(env, version)
   return exitCode
 }
 
+/** `help`, or `--help` anywhere: values stand behind a `=` by now, so that none can be mistaken for it. */
+function asksForHelp(normal: readonly string[]): boolean {
+  const options = normal.includes('--') ? normal.slice(0, normal.indexOf('--')) : normal
+  return normal[0] === 'help' || options.some((argument) => argument === '--help' || argument === '-h')
+}
+
 /** Yargs calls this with a message when argv does not fit, and without one when a command has thrown. */
-function refuse(message: string | null, error: Error | undefined): never {
+function refuse(message: string | null, error: Error | undefined, normal: readonly string[]): never {
   if (!message) throw error
-  const sentence = message.charAt(0).toLowerCase() + message.slice(1)
+  const [, names] = /^Unknown arguments?: (.*)$/s.exec(message) ?? []
+  const sentence = names === undefined ? message.charAt(0).toLowerCase() + message.slice(1) : unknown(names, normal)
   throw new ScanError('ERR_OPTION', sentence, { cause: error })
 }
 
-function withTargets<T>(y: Argv<T>): Argv<T> {
-  return y.positional('targets', {
-    type: 'string',
-    array: true,
-    describe: 'Addresses, 10.0.0.0/24, 10.0.0.1-9, names, URLs, address:port',
+/** Yargs names what it does not know without the dashes; here it is as it was written. */
+function unknown(names: string, normal: readonly string[]): string {
+  const written = names.split(', ').map((name) => {
+    return normal.find((argument) => /^(-*)([^=]*)/s.exec(argument)![2] === name)?.replace(/=.*/s, '') ?? name
   })
+  const [first = ''] = written
+  const near = first.startsWith('--') ? [...ALL_OPTIONS.keys()].filter((name) => isPrefixed(name, first.slice(2))) : []
+  const hint = near.length > 0 ? `; did you mean ${near.map((name) => `--${name}`).join(', ')}?` : ''
+  return `unknown argument${written.length > 1 ? 's' : ''}: ${written.join(', ')}${hint}`
+}
+
+function isPrefixed(name: string, given: string): boolean {
+  return name !== given && (name.startsWith(given) || given.startsWith(name))
+}
+
+function withTargets<T>(y: Argv<T>): Argv<T> {
+  return y.positional('targets', { type: 'string', array: true })
 }
 
 /** Values stay text, and a repeated option an array: arguments.ts reads both. */
-function withOptions<T>(y: Argv<T>, tables: Readonly<Record<string, Readonly<Record<string, OptionEntry>>>>): Argv<T> {
-  for (const [title, table] of Object.entries(tables)) {
-    const valueColumns = Math.max(...Object.values(table).map(({ value = '' }) => value.length))
-    for (const [name, { describe, value, alias }] of Object.entries(table)) {
-      y.option(name, {
-        group: `${title}:`,
-        describe: valueColumns === 0 ? describe : `${(value ?? '').padEnd(valueColumns)}  ${describe}`,
-        type: value === undefined ? 'boolean' : 'string',
-        ...(alias === undefined ? {} : { alias }),
-      })
-    }
+function withOptions<T>(y: Argv<T>, { options }: CommandEntry): Argv<T> {
+  for (const [name, { value, alias }] of Object.values(options).flatMap((table) => Object.entries(table))) {
+    y.option(name, { type: value === undefined ? 'boolean' : 'string', ...(alias === undefined ? {} : { alias }) })
   }
   return y
 }

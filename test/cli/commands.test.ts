@@ -138,6 +138,20 @@ describe('help', () => {
     const { stdout, stderr, code } = await run([...command, '--help'])
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
     expect(stdout).toMatch(/^synsweep /)
+    for (const line of stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80)
+  })
+
+  it('is shown for the command that stands there, whatever else does, and for a value it is not', async () => {
+    const { stdout } = await run(['-p', '22', 'plan', 'x', '--help'])
+    expect(stdout).toMatch(/^synsweep plan TARGET… \[OPTION…\]\n/)
+    expect((await run(['help'])).stdout).toBe((await run(['--help'])).stdout)
+    expect((await run(['scan', 'x', '-e', '-h'])).asked).toMatchObject([{ interface: '-h' }])
+  })
+
+  it('says what happens without the option, and not of which type a word is', async () => {
+    const { stdout } = await run(['scan', '--help'])
+    expect(stdout).toMatch(/--retries N +Probe what stays silent[^-]*\(default 2\)/)
+    expect(stdout).not.toMatch(/\[(string|boolean|array)\]/)
   })
 
   it('names every option of scan', async () => {

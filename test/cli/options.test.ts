@@ -77,6 +77,10 @@ describe('what the command line asks of scan()', () => {
     expect(await asked('scan', 'x', '--seed', text)).toMatchObject({ seed })
   })
 
+  it('is standard input for a lone dash', async () => {
+    expect(await asked('scan', '-', '-p', '-')).toMatchObject({ targetsFiles: ['-'], targets: [], ports: '-' })
+  })
+
   it('keeps targets that look like numbers as they are', async () => {
     expect(await asked('scan', '010', '1e3')).toMatchObject({ targets: ['010', '1e3'] })
   })
@@ -130,13 +134,19 @@ describe('a command line that asks for nonsense', () => {
     ['scan x -o json:', '--output must be FORMAT:FILE'],
     ['scan x -o json:- --json', 'two outputs go to standard output'],
     ['scan x -oX a -oG ./a', 'two outputs go to ./a'],
-    ['scan x --bogus', 'unknown argument: bogus'],
-    ['scan x -v', 'unknown argument: v'],
+    ['scan x --bogus', 'unknown argument: --bogus'],
+    ['scan x --port=22', 'unknown argument: --port; did you mean --ports?'],
+    ['scan x --role=none', 'unknown argument: --role'],
+    ['scan x -v', 'unknown argument: -v'],
     ['scan x -sV', 'identification of services (-sV) is not in this version'],
     ['audit x --role king', 'no role "king"'],
-    ['plan x --json=yes --from -1', '--from must be a whole number, 0 or more'],
+    ['plan x --from -1', '--from must be a whole number, 0 or more'],
+    ['plan x --json=yes', '--json takes no value'],
+    ['scan x --quiet=3', '--quiet takes no value'],
     ['rules a b', 'unknown argument: b'],
-    ['scn x', 'unknown arguments: scn, x'],
+    ['rules -', 'unknown argument: --targets-file'],
+    ['scn x', 'there is no command "scn": the commands are scan, audit, plan, rules, interfaces'],
+    ['127.0.0.1', 'there is no command "127.0.0.1"'],
     ['', 'say what to do: scan, audit, plan, rules, interfaces'],
   ])('is refused in one line, and nothing is scanned: %s', async (line, message) => {
     const outcome = await run(line === '' ? [] : line.trim().split(' '))
