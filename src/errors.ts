@@ -57,7 +57,7 @@ export class TargetSyntaxError extends ScanError {
 
   /**
    * @param text     what was given
-   * @param column   0-based offset into `text` where parsing stopped
+   * @param column   0-based offset into `text` where parsing stopped; the message counts from 1, as editors do
    * @param expected what would have been right there
    * @param where    the place `text` came from, e.g. `targets.txt:12`; absent for the command line
    */
@@ -67,6 +67,6 @@ export class TargetSyntaxError extends ScanError {
     expected: string,
     readonly where?: string,
   ) {
-    super('ERR_TARGET_SYNTAX', `${where ? `${where}: ` : ''}expected ${expected} at column ${column} of "${text}"`)
+    super('ERR_TARGET_SYNTAX', `${where ? `${where}: ` : ''}"${text}", column ${column + 1}: expected ${expected}`)
   }
 }

@@ -112,7 +112,7 @@ describe('target text', () => {
 
   it('names the place it was given', () => {
     expect(errorOf(() => parseTarget('10.0.0.256', 'hosts.txt:12')).message).toMatch(
-      /^hosts\.txt:12: expected an octet/,
+      /^hosts\.txt:12: "10\.0\.0\.256", column 8: expected an octet/,
     )
   })
 

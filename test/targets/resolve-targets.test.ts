@@ -126,7 +126,7 @@ describe('targets', () => {
       code: 'ERR_TARGET_SYNTAX',
       where: 'hosts.txt:3',
       column: 7,
-      message: 'hosts.txt:3: expected an octet, 0 to 255 at column 7 of "10.0.0.256"',
+      message: 'hosts.txt:3: "10.0.0.256", column 8: expected an octet, 0 to 255',
     })
   })
 
