@@ -58,9 +58,10 @@ position  probe index  endpoint
   it('shows any part of the order', async () => {
     const { stdout } = await run(['plan', 'x', '--from', '1022', '--count', '5'], { plan: PLAN })
     expect(stdout).toMatch(/ +1,022 +1 {2}10\.0\.0\.7:22\n +1,023 +0 {2}\[2001:db8::1\]:22\n$/)
-    expect((await run(['plan', 'x', '--from', '1024'], { plan: PLAN })).stdout).toContain(
-      'no probe at position 1,024\n',
-    )
+    const { stdout: beyond } = await run(['plan', 'x', '--from', '1024'], { plan: PLAN })
+    expect(beyond).toMatch(/\n\nnothing to show: 1,024 probes, and --from passes over 1,024\n$/)
+    const { stdout: none } = await run(['plan', 'x', '--count', '0'], { plan: PLAN })
+    expect(none).toMatch(/plan +sha256:5f1e\n$/)
   })
 
   it('is NDJSON with --json', async () => {
@@ -90,6 +91,7 @@ describe('rules', () => {
     const { stdout, code } = await run(['rules'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ssh-exposed +medium +info +22/m)
+    expect(stdout).toMatch(/8080, 8000, [\s\d,]+ 9000\n/)
     for (const line of stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80)
   })
 

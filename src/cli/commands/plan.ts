@@ -20,7 +20,8 @@ export async function runPlan(args: Arguments, env: CliEnvironment): Promise<Exi
   if (flagOf(args, 'json')) {
     await printJson(plan, probes, env)
   } else {
-    await print(env, [...summary(plan, options), '', ...order(plan, [...probes], from)].join('\n'))
+    const parts = [summary(plan, options), ...(count > 0 ? [order(plan, [...probes], from)] : [])]
+    await print(env, parts.map((lines) => lines.join('\n')).join('\n\n'))
   }
   return ExitCode.done
 }
@@ -52,7 +53,10 @@ function summary(plan: ScanPlanView, { ratePps }: ScanOptions): string[] {
 }
 
 function order(plan: ScanPlanView, probes: readonly PlannedProbe[], from: number): string[] {
-  if (probes.length === 0) return [`no probe at position ${formatCount(from)}`]
+  if (plan.probes === 0) return ['nothing to show: this shard has no probe']
+  if (probes.length === 0) {
+    return [`nothing to show: ${formatQuantity(plan.probes, 'probe')}, and --from passes over ${formatCount(from)}`]
+  }
   const rows = probes.map(({ position, probeIndex, address, port }) => [
     formatCount(position),
     formatCount(probeIndex),

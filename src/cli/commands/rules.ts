@@ -1,4 +1,4 @@
-import { truncate } from '../../output/index.js'
+import { wrap } from '../../output/index.js'
 import { explainRule, formatPorts, ruleById, rules } from '../../risk/index.js'
 import { type Arguments, positionalsOf } from '../arguments.js'
 import type { CliEnvironment } from '../environment.js'
@@ -13,7 +13,16 @@ export async function runRules(args: Arguments, env: CliEnvironment): Promise<Ex
 }
 
 function list(columns: number): string {
-  const rows = rules.map(({ id, severity, ports }) => [id, severity.public, severity.private, formatPorts(ports)])
-  const lines = table([['rule', 'public', 'private', 'ports'], ...rows])
-  return lines.map((line) => truncate(line, columns)).join('\n')
+  const rows = rules.map(({ id, severity, ports }) => ({
+    cells: [id, severity.public, severity.private],
+    ports: formatPorts(ports),
+  }))
+  const left = table([['rule', 'public', 'private'], ...rows.map(({ cells }) => cells)])
+  const indent = Math.max(...left.map((line) => line.length)) + 2
+  return ['ports', ...rows.map(({ ports }) => ports)]
+    .flatMap((ports, i) => {
+      const [first = '', ...rest] = wrap(ports, columns, ' '.repeat(indent))
+      return [left[i]!.padEnd(indent) + first.trimStart(), ...rest]
+    })
+    .join('\n')
 }
