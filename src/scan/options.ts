@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { ScanError } from '../errors.js'
 import { STATES, type State } from '../model/index.js'
 import type { TargetRequest } from '../targets/index.js'
@@ -62,8 +63,10 @@ const MAX_SEED = 2n ** 64n - 1n
  * The one place defaults live.
  *
  * @throws {ScanError} ERR_OPTION naming the option, what it was and what it may be
+ * @throws {TypeError} text, or a list of texts, that is none: a bug in the caller
  */
 export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): ResolvedOptions {
+  checkTypes(options)
   const {
     ratePps,
     retries = 2,
@@ -97,6 +100,23 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
   return { ratePps, retries, cooldownMs, seed, shard, show: new Set(show), link, transmitThreads, role }
+}
+
+const LISTS = ['targets', 'targetsFiles', 'exclude', 'excludeFiles'] as const
+const TEXTS = ['ports', 'excludePorts', 'interface', 'sourceIp', 'sourcePort', 'gatewayMac', 'simulate'] as const
+
+/** A string would pass for a list of its characters, and a number fail somewhere deep in a parser. */
+function checkTypes(options: ScanOptions): void {
+  for (const name of LISTS) {
+    const value: unknown = options[name]
+    if (value === undefined || (Array.isArray(value) && value.every((each) => typeof each === 'string'))) continue
+    throw new TypeError(`${name} must be an array of strings, got ${inspect(value)}`)
+  }
+  for (const name of TEXTS) {
+    const value: unknown = options[name]
+    if (value === undefined || typeof value === 'string') continue
+    throw new TypeError(`${name} must be a string, got ${inspect(value)}`)
+  }
 }
 
 function wrong(option: string, given: unknown, allowed: string): ScanError {

@@ -276,6 +276,18 @@ describe('scan, back-pressure', () => {
 
 describe('scan, bad input', () => {
   it.each([
+    [{ targets: '127.0.0.1' }, "targets must be an array of strings, got '127.0.0.1'"],
+    [{ exclude: [1] }, 'exclude must be an array of strings, got [ 1 ]'],
+    [{ ports: 22 }, 'ports must be a string, got 22'],
+    [{ simulate: {} }, 'simulate must be a string, got {}'],
+  ])('of the wrong type is a TypeError that names the option: %j', async (wrong, message) => {
+    const world = simWorld(network)
+    const run = scan({ ...options, ...wrong } as unknown as ScanOptions, world)
+    await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(new TypeError(message))
+    expect(world.links).toEqual([])
+  })
+
+  it.each([
     [{ ratePps: 0 }, 'ERR_OPTION'],
     [{ ratePps: -5 }, 'ERR_OPTION'],
     [{ ratePps: Number.NaN }, 'ERR_OPTION'],
