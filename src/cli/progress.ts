@@ -1,5 +1,5 @@
 import type { ScanRecord } from '../model/index.js'
-import { formatQuantity, jsonText, printable } from '../output/index.js'
+import { formatQuantity, formatScope, jsonText, printable } from '../output/index.js'
 import type { ScanProgress } from '../scan/index.js'
 import type { OutputStream } from './environment.js'
 import { StatusLine } from './status-line.js'
@@ -57,9 +57,8 @@ class TerminalProgress implements Progress {
   see(records: readonly ScanRecord[]): void {
     for (const record of records) {
       if (record.type === 'scan') {
-        const { targets, ports, probes, link } = record
-        const size = `${formatQuantity(targets, 'target')}, ${formatQuantity(ports, 'port')}`
-        this.#line.above(`sweeping ${size}: ${formatQuantity(probes, 'probe')} over ${printable(link)}`)
+        const probes = formatQuantity(record.probes, 'probe')
+        this.#line.above(`sweeping ${formatScope(record)}: ${probes} over ${printable(record.link)}`)
       } else if (record.type === 'verdict' && record.state === 'open') {
         this.#found(record.address, record.port, record.name)
       }
@@ -121,11 +120,21 @@ class JsonProgress implements Progress {
     const { ratePps, elapsedMs, remainingMs, lossRatio } = rest
     this.#write({
       ...{ type: 'progress', phase, probeCount, judgedCount, sentCount, openCount, closedCount },
-      ...{ ratePps, elapsedMs, remainingMs, lossRatio },
+      ...{
+        ratePps: hundredths(ratePps),
+        elapsedMs: hundredths(elapsedMs),
+        remainingMs: hundredths(remainingMs),
+        lossRatio,
+      },
     })
   }
 
   #write(value: object): void {
     this.stderr.stream.write(`${jsonText(value)}\n`)
   }
+}
+
+/** What is measured is not known better, and is easier to read. */
+function hundredths<T extends number | undefined>(value: T): T {
+  return (value === undefined ? undefined : Math.round(value * 100) / 100) as T
 }

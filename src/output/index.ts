@@ -11,6 +11,7 @@ import type { CreateWriter } from './writer.js'
 
 export { jsonText, printable } from './escape.js'
 export { truncate, wrap } from './layout.js'
+export { formatScope } from './scope.js'
 export { formatCount, formatDuration, formatPercent, formatQuantity, formatRate } from './units.js'
 export type { CreateWriter, Writer, WriterOptions } from './writer.js'
 

@@ -1,6 +1,7 @@
 import type { HostTally, ScanHeader, Summary } from '../model/index.js'
 import { printable } from './escape.js'
 import { wrap, wrapItems } from './layout.js'
+import { formatScope } from './scope.js'
 import type { TextPage } from './text-hosts.js'
 import { formatCount, formatDuration, formatPercent, formatQuantity, formatRate } from './units.js'
 
@@ -14,13 +15,14 @@ export function renderSummary(
   header: ScanHeader | undefined,
   tallies: readonly HostTally[],
   summary: Summary | undefined,
+  findingCount: number,
   { columns, palette }: TextPage,
 ): string[] {
   const alarm = (text: string) => wrap(text, columns).map(palette.alarm)
   if (!summary) return alarm('stopped early: the scan failed before its summary')
   const lines = [
-    ...wrapItems([verdicts(summary), ...(header ? [scope(header)] : [])], columns),
-    ...wrapItems(hosts(header, tallies, summary), columns),
+    ...wrapItems([verdicts(summary), ...(header ? [formatScope(header)] : [])], columns),
+    ...wrapItems(hosts(header, tallies, summary, findingCount), columns),
     ...wrapItems(effort(header, summary), columns).map(palette.dim),
   ]
   const lost = drops(summary)
@@ -34,11 +36,12 @@ function verdicts({ open, closed, filtered }: Summary): string {
   return `${states[0]} open + ${states[1]} closed + ${states[2]} filtered = ${total}`
 }
 
-function scope({ targets, ports }: ScanHeader): string {
-  return `${formatQuantity(targets, 'target')} × ${formatQuantity(ports, 'port')}`
-}
-
-function hosts(header: ScanHeader | undefined, tallies: readonly HostTally[], { complete }: Summary): string[] {
+function hosts(
+  header: ScanHeader | undefined,
+  tallies: readonly HostTally[],
+  { complete }: Summary,
+  findingCount: number,
+): string[] {
   const openCount = tallies.filter((tally) => tally.open > 0).length
   const items = [`${formatQuantity(openCount, 'host')} with open ports`]
   const quietCount = tallies.length - openCount
@@ -48,6 +51,7 @@ function hosts(header: ScanHeader | undefined, tallies: readonly HostTally[], { 
   if (isWholePlan && header.targets > tallies.length) {
     items.push(`${formatCount(header.targets - tallies.length)} silent`)
   }
+  if (openCount > 0 && findingCount === 0) items.push('no findings')
   return items
 }
 

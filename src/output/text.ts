@@ -70,7 +70,7 @@ class TextWriter implements Writer {
     const sections = [
       ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#page),
       ...renderFindings(this.#findings, this.#page),
-      renderSummary(this.#header, this.#tallies, summary, this.#page),
+      renderSummary(this.#header, this.#tallies, summary, this.#findings.length, this.#page),
     ]
     return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
   }

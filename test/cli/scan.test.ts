@@ -212,7 +212,7 @@ describe('a terminal', () => {
   it('hears of open ports as they are found, up to two hundred', async () => {
     const many = Array.from({ length: 300 }, (_, i) => verdict({ port: i + 1 }))
     const { stderr } = await run(['scan', 'x'], { ...terminal, batches: [[header(), ...many, summary()]] })
-    expect(stderr).toContain('sweeping 256 targets, 100 ports: 25,600 probes over packet\n')
+    expect(stderr).toContain('sweeping 256 targets × 100 ports: 25,600 probes over packet\n')
     expect(stderr.match(/^found \d+\/tcp on 10\.0\.0\.8$/gm)).toHaveLength(200)
     expect(stderr.match(/more are being found/g)).toHaveLength(1)
   })
@@ -248,7 +248,9 @@ describe('standard error', () => {
   })
 
   it('has progress as NDJSON when asked for', async () => {
-    const { stderr } = await run(['scan', 'x', '--progress', 'json'], { ...WHOLE, warning: 'careful' })
+    const { stderr } = await run(['scan', 'x', '--progress', 'json'], {
+      ...{ ...WHOLE, warning: 'careful', progress: { elapsedMs: 125.80555399999997, ratePps: 0.05 } },
+    })
     const lines = stderr
       .trimEnd()
       .split('\n')
@@ -260,7 +262,8 @@ describe('standard error', () => {
         phase: 'sending',
         probeCount: 1000,
         judgedCount: 372,
-        ratePps: 12345,
+        ratePps: 0.05,
+        elapsedMs: 125.81,
       }),
     ])
   })

@@ -56,6 +56,21 @@ describe('text', () => {
     expect(page([header({ probes: 1000 }), host('10.0.0.9', 0, 9, 0), summary()])).not.toContain('silent')
   })
 
+  it.each([
+    [{ targets: 256, ports: 100, probes: 25_600 }, '256 targets × 100 ports'],
+    [{ targets: 256, ports: 100, probes: 6400 }, 'a shard of 256 targets × 100 ports'],
+    [{ targets: 0, ports: 1000, probes: 1 }, '1 single endpoint'],
+    [{ targets: 4, ports: 1, probes: 6 }, '4 targets × 1 port + 2 single endpoints'],
+  ])('says what the probes of %j were for', (size, said) => {
+    expect(page([header(size), summary()])).toMatch(new RegExp(`(^| · )${said.replace('+', '\\+')}$`, 'm'))
+  })
+
+  it('says so when open ports give no finding', () => {
+    expect(page([header(), verdict(), host('10.0.0.8', 1, 0, 0), summary()])).toContain('· no findings\n')
+    expect(page([header(), verdict(), host('10.0.0.8', 1, 0, 0), finding(), summary()])).not.toContain('no findings')
+    expect(page([header(), host('10.0.0.8', 0, 1, 0), summary()])).not.toContain('no findings')
+  })
+
   it('lists hosts in numeric order of address', () => {
     const addresses = ['10.0.0.10', '9.0.0.1', '2001:db8::1', '10.0.0.9']
     const records = addresses.flatMap((address) => [verdict({ address }), host(address, 1, 0, 0)])
