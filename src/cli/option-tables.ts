@@ -25,7 +25,7 @@ export const WHAT_OPTIONS = {
   'targets-file': { value: 'FILE', describe: 'Targets from FILE, one a line, - for standard input (repeatable)' },
   'no-exclusions': { describe: 'Sweep many public addresses although no exclusion is given' },
   seed: { value: 'SEED', describe: 'Fixes the order: decimal, 0x…, or the 16 digits an earlier scan showed' },
-  shard: { value: 'I/N', describe: 'Do part I of N' },
+  shard: { value: 'I/N', describe: 'Do part I of N; all parts take --seed 0 unless told another' },
 } as const satisfies OptionTable
 
 /** How packets leave and arrive. */

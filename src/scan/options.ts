@@ -23,7 +23,7 @@ export interface ScanOptions extends TargetRequest {
   readonly transmitThreads?: number
   /** A network description (docs/simulation.md) to scan in memory instead of a real network. */
   readonly simulate?: string
-  /** Equal seeds probe in equal order. @default drawn at random and reported */
+  /** Equal seeds probe in equal order. @default drawn at random and reported; 0 for a shard */
   readonly seed?: bigint
   /** Which part of the plan to do. @default { index: 1, count: 1 } */
   readonly shard?: { readonly index: number; readonly count: number }
@@ -57,6 +57,9 @@ export interface ResolvedOptions {
 }
 
 const MAX_TRANSMIT_THREADS = 64
+
+/** Parts of one plan fit together only in one order, and machines that share a scan do not talk to each other. */
+const SHARDED_SEED = 0n
 const MAX_SEED = 2n ** 64n - 1n
 
 /**
@@ -71,8 +74,8 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     ratePps,
     retries = 2,
     cooldownMs,
-    seed = drawSeed(),
     shard = { index: 1, count: 1 },
+    seed = shard.count > 1 ? SHARDED_SEED : drawSeed(),
     show = STATES,
     link = 'auto',
     transmitThreads = 1,

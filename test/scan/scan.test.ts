@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { SimAnswer, SimNetwork } from '../../src/link/sim-network.js'
 import type { ScanRecord, Summary, Verdict } from '../../src/model/index.js'
-import { type ScanOptions, scan } from '../../src/scan/index.js'
+import { planScan, type ScanOptions, scan } from '../../src/scan/index.js'
 import type { ScanWorld } from '../../src/scan/scan.js'
 import { simWorld } from '../helpers/sim-world.js'
 
@@ -111,6 +111,17 @@ describe('scan', () => {
     const lossy = { ...network, lossRatio: 0.1, seed: 4 }
     const [first, second] = await Promise.all([collect(options, simWorld(lossy)), collect(options, simWorld(lossy))])
     expect(JSON.stringify(second)).toBe(JSON.stringify(first))
+  })
+
+  it('splits into shards that fit together although nobody named a seed', async () => {
+    const seen: number[] = []
+    for (const index of [1, 2, 3]) {
+      const plan = await planScan({ targets: ['10.0.0.0/24'], ports: '22', shard: { index, count: 3 } })
+      for (const { probeIndex } of plan.slice(0, 256)) seen.push(probeIndex)
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 256 }, (_, probeIndex) => probeIndex))
+    const whole = { targets: ['10.0.0.0/24'], ports: '22' }
+    expect((await planScan(whole)).seed).not.toBe((await planScan(whole)).seed)
   })
 
   it('splits into shards that are disjoint and complete', async () => {
