@@ -16,6 +16,8 @@ export interface PlannedProbe {
 export interface ScanPlanView {
   readonly targets: number
   readonly ports: number
+  /** Endpoints given one by one, beside targets × ports. */
+  readonly singles: number
   /** Endpoints of this shard. */
   readonly probes: number
   /** Addresses that exclusions took out. */
@@ -64,6 +66,7 @@ export async function planScan(options: ScanOptions): Promise<ScanPlanView> {
   return {
     targets: plan.targets.size,
     ports: plan.ports.size,
+    singles: plan.pairs.size,
     probes: plan.probeCount,
     excluded: excludedCount,
     seed: plan.seed.toString(16).padStart(16, '0'),

@@ -6,6 +6,7 @@ import { run } from './harness.js'
 const PLAN: ScanPlanView = {
   targets: 256,
   ports: 4,
+  singles: 0,
   probes: 1024,
   excluded: 2,
   seed: '00c0ffee00c0ffee',
@@ -53,6 +54,11 @@ position  probe index  endpoint
        1        1,022  [2001:db8::1]:22
 1,022 more; --from and --count show others
 `)
+  })
+
+  it('counts endpoints that were given one by one', async () => {
+    const { stdout } = await run(['plan', '10.0.0.1:22'], { plan: { ...PLAN, targets: 0, singles: 1 } })
+    expect(stdout).toMatch(/^targets {2}0 .*\nports {4}4\nsingles {2}1 endpoint given as address:port\nprobes/)
   })
 
   it('shows any part of the order', async () => {

@@ -42,6 +42,7 @@ function summary(plan: ScanPlanView, { ratePps }: ScanOptions): string[] {
   const rows = [
     ['targets', `${formatCount(plan.targets)} (${formatCount(plan.excluded)} excluded)`],
     ['ports', formatCount(plan.ports)],
+    ...(plan.singles > 0 ? [['singles', `${formatQuantity(plan.singles, 'endpoint')} given as address:port`]] : []),
     ['probes', `${formatCount(plan.probes)}, before any is repeated`],
     ['shard', `${plan.shard.index} of ${plan.shard.count}`],
     ['windows', `${formatCount(plan.windows)} of up to ${formatQuantity(plan.windowSize, 'probe')}`],
