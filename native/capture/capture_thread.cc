@@ -101,7 +101,7 @@ Status CaptureThread::ReadFrames(Capture& capture) noexcept {
       reinterpret_cast<u_char*>(&context));
   if (frames >= 0) return {};
   return {ErrorCode::kCapture, 0,
-          "capturing on " + capture.device + ": " + ::pcap_geterr(capture.handle.get())};
+          "cannot capture on " + capture.device + ": " + ::pcap_geterr(capture.handle.get())};
 }
 
 void CaptureThread::OnFrame(ByteView frame, LinkType link_type, const timeval& captured) noexcept {

@@ -18,7 +18,7 @@ constexpr int kBufferBytes = 32 << 20;
 constexpr int kBlockTimeoutMs = 2;
 
 Status CaptureFailure(const std::string& device, const std::string& reason) {
-  return {ErrorCode::kCapture, 0, "capturing on " + device + ": " + reason};
+  return {ErrorCode::kCapture, 0, "cannot capture on " + device + ": " + reason};
 }
 
 Status ActivationFailure(const std::string& device, pcap_t* handle, int result) {
@@ -28,7 +28,7 @@ Status ActivationFailure(const std::string& device, pcap_t* handle, int result) 
     case PCAP_ERROR_NO_SUCH_DEVICE:
     case PCAP_ERROR_IFACE_NOT_UP:
       return {ErrorCode::kInterface, 0,
-              "capturing on " + device + ": " + ::pcap_statustostr(result)};
+              "cannot capture on " + device + ": " + ::pcap_statustostr(result)};
     default:
       return CaptureFailure(
           device, std::string(::pcap_statustostr(result)) + " (" + ::pcap_geterr(handle) + ")");

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ScanError } from '../errors.js'
 import type { SimAnswer, SimNetwork } from '../link/index.js'
 import { type AddressWords, parseAddress } from '../model/index.js'
-import { type PortSet, parsePorts, parseTargetSet, type TargetSet } from '../targets/index.js'
+import { cannotRead, type PortSet, parsePorts, parseTargetSet, type TargetSet } from '../targets/index.js'
 
 interface AnswerRow {
   readonly targets: TargetSet
@@ -22,9 +22,7 @@ export async function readSimulation(file: string): Promise<SimNetwork> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw new ScanError('ERR_FILE_READ', `cannot read the simulation ${file}: ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw cannotRead(file, error)
   }
   try {
     return parseSimulation(JSON.parse(text))

@@ -14,5 +14,5 @@ export {
 } from './resolve-targets.js'
 export { serviceName } from './service-names.js'
 export { NEVER_PROBED, SPECIAL_PURPOSE, SPECIAL_PURPOSE_AS_OF, type SpecialPurpose } from './special-purpose.js'
-export { systemIo, type TargetIo } from './target-reader.js'
+export { cannotRead, systemIo, type TargetIo } from './target-reader.js'
 export { MAX_TARGET_COUNT, type TargetRange, TargetSet } from './target-set.js'

@@ -57,11 +57,16 @@ const READ_FAILURES = {
   EISDIR: 'it is a directory',
 }
 
+/** A file that people named could not be read. */
+export function cannotRead(file: string, cause: unknown): ScanError {
+  return new ScanError('ERR_FILE_READ', `cannot read ${file}: ${failureReason(cause, READ_FAILURES)}`, { cause })
+}
+
 async function* readBytes(path: string, file: string, io: TargetIo): AsyncGenerator<Uint8Array> {
   try {
     yield* io.read(path)
   } catch (cause) {
-    throw new ScanError('ERR_FILE_READ', `cannot read ${file}: ${failureReason(cause, READ_FAILURES)}`, { cause })
+    throw cannotRead(file, cause)
   }
 }
 

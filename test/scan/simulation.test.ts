@@ -44,7 +44,10 @@ describe('simulation', () => {
   })
 
   it('a file that is missing or no JSON has its own error', async () => {
-    await expect(readSimulation('/nonexistent/net.json')).rejects.toMatchObject({ code: 'ERR_FILE_READ' })
+    await expect(readSimulation('/nonexistent/net.json')).rejects.toMatchObject({
+      code: 'ERR_FILE_READ',
+      message: 'cannot read /nonexistent/net.json: no such file',
+    })
     await expect(readSimulation(import.meta.filename ?? new URL(import.meta.url).pathname)).rejects.toMatchObject({
       code: 'ERR_SIMULATION_SYNTAX',
     })
