@@ -45,6 +45,8 @@ class TerminalProgress implements Progress {
   readonly #line: StatusLine
   readonly #timer: NodeJS.Timeout
   #foundCount = 0
+  #hasSpoken: boolean = false
+  #isParted: boolean = false
 
   constructor(stderr: OutputStream, ask: AskProgress) {
     this.#line = new StatusLine(stderr)
@@ -56,6 +58,7 @@ class TerminalProgress implements Progress {
 
   see(records: readonly ScanRecord[]): void {
     for (const record of records) {
+      this.#hasSpoken = true
       if (record.type === 'scan') {
         const probes = formatQuantity(record.probes, 'probe')
         this.#line.above(`sweeping ${formatScope(record)}: ${probes} over ${printable(record.link)}`)
@@ -69,8 +72,11 @@ class TerminalProgress implements Progress {
     this.#line.above(noteLine(text).trimEnd())
   }
 
+  /** A blank line parts what was found on the way from the results that begin here. */
   clear(): void {
     this.#line.clear()
+    if (this.#hasSpoken && !this.#isParted) this.#line.above('')
+    this.#isParted = true
   }
 
   close(): void {

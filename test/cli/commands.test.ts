@@ -130,8 +130,8 @@ privileges
   CAP_BPF        no
   root           no
 
-links
-  packet  works  CAP_NET_RAW is held
+links that work
+  packet  yes  CAP_NET_RAW is held
 `)
   })
 

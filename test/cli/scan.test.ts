@@ -215,6 +215,7 @@ describe('a terminal', () => {
     expect(stderr).toContain('sweeping 256 targets × 100 ports: 25,600 probes over packet\n')
     expect(stderr.match(/^found \d+\/tcp on 10\.0\.0\.8$/gm)).toHaveLength(200)
     expect(stderr.match(/more are being found/g)).toHaveLength(1)
+    expect(stderr).toMatch(/the results will name them all\n\n$/)
   })
 
   it('is never told what a name says to it', async () => {

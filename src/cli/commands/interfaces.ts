@@ -26,14 +26,12 @@ function render({ interfaces, defaultRoutes, privileges, links }: Machine): stri
     { name: 'CAP_BPF', isHeld: privileges.bpf },
     { name: 'root', isHeld: privileges.root },
   ].map(({ name, isHeld }) => [name, isHeld ? 'yes' : 'no'])
-  const carriers = links.map(({ name, works, reason }) =>
-    [name, works ? 'works' : 'does not work', reason].map(printable),
-  )
+  const carriers = links.map(({ name, works, reason }) => [name, works ? 'yes' : 'no', reason].map(printable))
   return [
     section('interfaces', table([['name', 'state', 'framing', 'mtu', 'mac', 'addresses'], ...devices], [3])),
     section('default routes', routes.length > 0 ? routes : ['none: only networks on a device can be reached']),
     section('privileges', table(held)),
-    section('links', table(carriers)),
+    section('links that work', table(carriers)),
   ].join('\n\n')
 }
 
