@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -115,7 +116,7 @@ TEST(WalkMessages, ReportsADumpThatBreaksOff) {
 TEST(WalkMessages, RefusesLengthsAndErrorsThatCannotBe) {
   EXPECT_EQ(RefusalOf(Answer(NLMSG_ERROR, 0, ErrorBytes(INT_MIN))), EBADMSG);
   EXPECT_EQ(RefusalOf(Answer(NLMSG_ERROR, 0, {1, 2})), EBADMSG);
-  for (const std::uint8_t length : {0, 15, 17}) {
+  for (const std::uint8_t length : std::to_array<std::uint8_t>({0, 15, 17})) {
     Bytes message = Answer(RTM_NEWLINK, 0, {});
     message[0] = length;
     EXPECT_EQ(RefusalOf(message), EBADMSG);
