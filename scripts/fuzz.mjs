@@ -1,42 +1,86 @@
-// Fuzzes the parsers of native/wire with libFuzzer, from seeds that the tests' sample frames make.
+// Fuzzes everything that reads bytes of others (native/wire, native/cookie, native/route) with libFuzzer.
 //
-// `--fuzz-seconds N` for each target, 30 by default. What a run finds worth keeping stays in
-// .cache/fuzz/corpus/ for the next one. Fails on the first input that breaks a parser.
-import { mkdirSync } from 'node:fs'
+//   --fuzz-seconds N   for all targets together, 60 by default
+//   --keep             afterwards renews test/fuzz/corpus: the fewest and smallest inputs that reach all that is reached
+//
+// Begins with test/fuzz/corpus, which is committed, and with seeds that our own code writes. What a run finds worth
+// keeping stays in .cache/fuzz/found for the next one. An input that breaks a parser fails the run and is named; put it
+// into the target's corpus with the repair. The totals are left in .cache/fuzz-results.json, a target counting as a test.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildNative } from './native-build.mjs'
-import { fail, findCommand, run, say } from './run.mjs'
+import { fail, findCommand, ROOT, run, say } from './run.mjs'
 
-const TARGETS = ['reply_parser_fuzz', 'arp_fuzz']
+const KEPT = join(ROOT, 'test/fuzz/corpus')
+const RESULTS = join(ROOT, '.cache/fuzz-results.json')
+const MOST_INPUT_BYTES = 256
 
-const { values } = parseArgs({ options: { 'fuzz-seconds': { type: 'string', default: '30' } } })
+const { values } = parseArgs({
+  options: { 'fuzz-seconds': { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } },
+})
+const targets = readdirSync(join(ROOT, 'test/fuzz'))
+  .filter((name) => name.endsWith('_fuzz.cc'))
+  .map((name) => name.slice(0, -'.cc'.length))
+  .sort()
 const seconds = Number(values['fuzz-seconds'])
-if (!Number.isInteger(seconds) || seconds < 1) {
-  fail(`--fuzz-seconds takes a whole number from 1 on, not ${values['fuzz-seconds']}`)
+if (!Number.isInteger(seconds) || seconds < targets.length) {
+  fail(`--fuzz-seconds takes a whole number from ${targets.length} on, not ${values['fuzz-seconds']}`)
 }
-if (!findCommand('clang++')) fail('libFuzzer comes with clang: apt install clang or dnf install clang compiler-rt')
+if (!findCommand('clang++')) {
+  fail('libFuzzer comes with clang: apt install clang libclang-rt-dev or dnf install clang compiler-rt')
+}
 
+mkdirSync(join(ROOT, '.cache'), { recursive: true })
+rmSync(RESULTS, { force: true })
 const directory = buildNative(
   'fuzz',
   { SYNSWEEP_FUZZ: 'ON', SYNSWEEP_SANITIZE: 'address', CMAKE_CXX_COMPILER: 'clang++' },
-  [...TARGETS, 'write_seeds'],
+  [...targets, 'write_seeds'],
 )
 const seeds = join(directory, 'seeds')
-mkdirSync(seeds, { recursive: true })
+rmSync(seeds, { recursive: true, force: true })
 run(join(directory, 'write_seeds'), [seeds])
 
-for (const target of TARGETS) {
-  say(`${target}, ${seconds} s`)
-  const corpus = join(directory, 'corpus', target)
-  mkdirSync(corpus, { recursive: true })
-  run(join(directory, target), [
-    `-max_total_time=${seconds}`,
-    '-max_len=256',
-    '-verbosity=0',
-    '-print_final_stats=1',
-    `-artifact_prefix=${directory}/`,
-    corpus,
-    seeds,
-  ])
+const broken = targets.filter((target, at) => {
+  const targetSeconds = Math.floor((seconds * (at + 1)) / targets.length) - Math.floor((seconds * at) / targets.length)
+  const found = join(directory, 'found', target)
+  mkdirSync(found, { recursive: true })
+  return fuzz(target, [`-max_total_time=${targetSeconds}`, found, ...corporaOf(target)]) !== 0
+})
+for (const target of broken) say(`${target} failed`)
+writeFileSync(RESULTS, `${JSON.stringify({ passed: targets.length - broken.length, failed: broken.length })}\n`)
+process.exitCode = broken.length > 0 ? 1 : 0
+if (values.keep && broken.length === 0) for (const target of targets) keep(target)
+
+function corporaOf(target) {
+  return [join(KEPT, target), join(seeds, target)].filter((folder) => existsSync(folder))
+}
+
+/** Runs one target; prints how many inputs it tried, or all that it said when it fails. @returns its exit status */
+function fuzz(target, args) {
+  const limits = [`-max_len=${MOST_INPUT_BYTES}`, '-timeout=5', '-rss_limit_mb=1024']
+  const output = ['-verbosity=0', '-print_final_stats=1', `-artifact_prefix=${join(directory, `${target}-`)}`]
+  const { status, stderr, error } = spawnSync(join(directory, target), [...limits, ...output, ...args], {
+    encoding: 'utf8',
+    maxBuffer: Number.POSITIVE_INFINITY,
+  })
+  if (error) fail(`cannot run ${target}: ${error.message}`)
+  const tried = /number_of_executed_units: (\d+)/.exec(stderr)?.[1]
+  if (status !== 0) process.stderr.write(stderr)
+  else if (tried) say(`${target}: ${tried} inputs`)
+  return status ?? 1
+}
+
+function keep(target) {
+  const merged = join(directory, 'merged', target)
+  rmSync(merged, { recursive: true, force: true })
+  mkdirSync(merged, { recursive: true })
+  if (fuzz(target, ['-merge=1', merged, ...corporaOf(target), join(directory, 'found', target)]) !== 0) {
+    fail(`${target} could not be merged`)
+  }
+  mkdirSync(KEPT, { recursive: true })
+  rmSync(join(KEPT, target), { recursive: true, force: true })
+  renameSync(merged, join(KEPT, target))
 }

@@ -1,10 +1,11 @@
 // Makes this checkout ready to run, doing only what is missing: system packages, npm packages, addon, TypeScript.
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, fail, findCommand, ROOT, run, say } from './run.mjs'
 
-/** Debian packages, each with what shows that it is there: a command, or a file. */
+/** Debian packages, each with what shows that it is there: a command, a file, or a function's word. */
 const PACKAGES = {
   build: {
     'g++': { command: 'g++' },
@@ -16,6 +17,8 @@ const PACKAGES = {
     python3: { command: 'python3' }, // node-gyp runs on it
     'libgtest-dev': { file: '/usr/include/gtest/gtest.h' },
     'clang-format': { command: 'clang-format' },
+    clang: { command: 'clang++' },
+    'libclang-rt-dev': { isThere: hasLibFuzzer },
     iproute2: { command: 'ip' },
     nftables: { command: 'nft' },
     tcpdump: { command: 'tcpdump' },
@@ -54,7 +57,7 @@ export function prepare(needs = ['build']) {
 function installPackages(needs) {
   const wanted = Object.assign({}, ...needs.map((need) => PACKAGES[need]))
   const missing = Object.entries(wanted)
-    .filter(([, { command, file }]) => (command ? !findCommand(command) : !existsSync(file)))
+    .filter(([, { command, file, isThere }]) => !(command ? findCommand(command) : file ? existsSync(file) : isThere()))
     .map(([name]) => name)
   if (missing.length === 0) return
   const names = missing.join(' ')
@@ -67,6 +70,14 @@ function installPackages(needs) {
     run(isRoot ? args[0] : 'sudo', isRoot ? args.slice(1) : args, { env: APT_ENV, toStderr: true })
   asRoot(['apt-get', 'update', '-qq'])
   asRoot(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing])
+}
+
+/** Clang alone comes without the runtimes of its sanitizers and of libFuzzer, whose place has the version in it. */
+function hasLibFuzzer() {
+  const clang = findCommand('clang++')
+  if (!clang) return false
+  const folder = join(spawnSync(clang, ['-print-resource-dir'], { encoding: 'utf8' }).stdout.trim(), 'lib')
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => /libclang_rt\.fuzzer/.test(name))
 }
 
 const APT_ENV = { DEBIAN_FRONTEND: 'noninteractive' }

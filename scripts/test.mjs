@@ -1,4 +1,5 @@
-// `npm test`: prepares what is missing, then checks, native tests under sanitizers, TypeScript tests, packet tests.
+// `npm test`: prepares what is missing, then checks, native tests under sanitizers, fuzzing, TypeScript tests,
+// packet tests.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepare } from './prepare.mjs'
@@ -17,7 +18,8 @@ mkdirSync(results, { recursive: true })
 
 const stages = [
   ['checks', () => script('check.mjs')],
-  ['native tests', () => countNative(script('test-native.mjs'))],
+  ['native tests', () => count('native-results.json', script('test-native.mjs'))],
+  ['fuzzing', () => count('fuzz-results.json', script('fuzz.mjs'))],
   ['TypeScript tests', () => jest('unit', ['--testPathIgnorePatterns', ...PACKET_TESTS])],
   ['packet tests', () => jest('packets', ['--runInBand', ...PACKET_TESTS])],
 ]
@@ -36,8 +38,8 @@ function script(name, args = []) {
   return tryRun(process.execPath, [join(ROOT, 'scripts', name), ...args])
 }
 
-function countNative(status) {
-  add(join(ROOT, '.cache/native-results.json'), ({ passed, failed }) => ({ passed, failed }))
+function count(file, status) {
+  add(join(ROOT, '.cache', file), ({ passed, failed }) => ({ passed, failed }))
   return status
 }
 

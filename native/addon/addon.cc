@@ -51,10 +51,10 @@ class Addon final : public Napi::Addon<Addon> {
       return deferred.Promise();
     }
     auto session = std::make_shared<Session>(env, info[1].As<Napi::Function>());
-    auto* worker =
+    auto* worker =  // deletes itself when done
         new OpenWorker(engine_class_, std::move(session), std::get<EngineOptions>(std::move(read)));
     const Napi::Promise promise = worker->promise();
-    worker->Queue();
+    worker->Start();
     return promise;
   }
 

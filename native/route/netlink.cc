@@ -12,20 +12,28 @@ Status NetlinkFailure(int error, const char* doing) {
   return {ErrorCode::kRoute, error, std::string("rtnetlink: ") + doing};
 }
 
+constexpr int kMaxErrno = 4095;  // MAX_ERRNO in the kernel's linux/err.h
+
 Status AsStatus(const Result<bool>& result) {
   return Failed(result) ? std::get<Status>(result) : Status{};
 }
 
-// Where an answer stands after one of its datagrams.
-struct Progress {
-  bool done = false;
-  bool interrupted = false;  // the table changed while it was being dumped
-};
+// How an NLMSG_DONE or NLMSG_ERROR ends the conversation: 0, or −errno (netlink(7)). A dump that
+// breaks off says so in its DONE, which older kernels leave empty.
+Status EndOf(std::uint16_t type, ByteView message) {
+  const auto error = ReadHeader<int>(message);
+  if (error == 0 || (!error && type == NLMSG_DONE)) return {};
+  if (!error || *error > 0 || *error < -kMaxErrno) {
+    return NetlinkFailure(EBADMSG, "reading an answer");
+  }
+  return NetlinkFailure(-*error, "the kernel refused");
+}
 
-// Hands each message of `datagram` to `visit`.
-template <typename Visit>
-Result<Progress> WalkMessages(ByteView datagram, std::uint32_t sequence, const Visit& visit) {
-  Progress progress;
+}  // namespace
+
+Result<NetlinkProgress> WalkMessages(ByteView datagram, std::uint32_t sequence,
+                                     const NetlinkVisitor& visit) {
+  NetlinkProgress progress;
   while (const auto header = ReadHeader<nlmsghdr>(datagram)) {
     if (header->nlmsg_len < sizeof(nlmsghdr) || header->nlmsg_len > datagram.size()) {
       return NetlinkFailure(EBADMSG, "reading an answer");
@@ -34,14 +42,8 @@ Result<Progress> WalkMessages(ByteView datagram, std::uint32_t sequence, const V
         datagram.subspan(sizeof(nlmsghdr), header->nlmsg_len - sizeof(nlmsghdr));
     if (header->nlmsg_seq == sequence) {
       progress.interrupted |= (header->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
-      if (header->nlmsg_type == NLMSG_DONE) {
-        progress.done = true;
-        return progress;
-      }
-      if (header->nlmsg_type == NLMSG_ERROR) {
-        const auto error = ReadHeader<nlmsgerr>(message);
-        if (!error) return NetlinkFailure(EBADMSG, "reading an answer");
-        if (error->error != 0) return NetlinkFailure(-error->error, "the kernel refused");
+      if (header->nlmsg_type == NLMSG_DONE || header->nlmsg_type == NLMSG_ERROR) {
+        if (Status end = EndOf(header->nlmsg_type, message); !end.ok()) return end;
         progress.done = true;
         return progress;
       }
@@ -57,8 +59,6 @@ Result<Progress> WalkMessages(ByteView datagram, std::uint32_t sequence, const V
   }
   return progress;
 }
-
-}  // namespace
 
 ByteView NetlinkRequest::Finish(std::uint32_t sequence) noexcept {
   nlmsghdr header;
@@ -98,7 +98,7 @@ Result<bool> NetlinkSocket::Converse(NetlinkRequest& request, const Visitor& vis
     if (Failed(datagram)) return std::get<Status>(datagram);
     const auto walked = WalkMessages(std::get<ByteView>(datagram), sequence_, visit);
     if (Failed(walked)) return std::get<Status>(walked);
-    const auto progress = std::get<Progress>(walked);
+    const auto progress = std::get<NetlinkProgress>(walked);
     interrupted |= progress.interrupted;
     if (progress.done) return interrupted;
   }

@@ -105,11 +105,24 @@ class NetlinkRequest {
   std::vector<std::uint8_t> bytes_;
 };
 
+// Takes one message: its type, and what follows the netlink header.
+using NetlinkVisitor = std::function<void(std::uint16_t type, ByteView message)>;
+
+// Where an answer stands after one of its datagrams.
+struct NetlinkProgress {
+  bool done = false;
+  bool interrupted = false;  // the table changed while it was being dumped
+};
+
+// Hands each message of `datagram` that answers request `sequence` to `visit`. The kernel's refusal
+// is a Status with its errno, and so is a message whose length is impossible (EBADMSG).
+[[nodiscard]] Result<NetlinkProgress> WalkMessages(ByteView datagram, std::uint32_t sequence,
+                                                   const NetlinkVisitor& visit);
+
 // A blocking conversation with the kernel's routing tables. One question at a time.
 class NetlinkSocket {
  public:
-  // Takes one message: its type, and what follows the netlink header.
-  using Visitor = std::function<void(std::uint16_t type, ByteView message)>;
+  using Visitor = NetlinkVisitor;
 
   [[nodiscard]] static Result<NetlinkSocket> Open();
 

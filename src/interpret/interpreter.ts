@@ -33,7 +33,7 @@ export class Interpreter {
   readonly counts: Record<State, number> = { open: 0, closed: 0, filtered: 0 }
   /** Replies for endpoints that already had their verdict. */
   duplicateCount = 0
-  /** Replies for endpoints that are not in the plan, or that no probe was sent to. */
+  /** Replies for endpoints that are not in the plan, or to attempts that were never made. */
   strayCount = 0
   /** Endpoints that answered, and those of them that did not answer their first attempt. */
   answeredCount = 0
@@ -73,7 +73,9 @@ export class Interpreter {
       return
     }
     const attempts = window.ledger.attempts(slot)
-    if (attempts === 0) {
+    const attempt = batch.attempt(row)
+    // A target can tell from one attempt what a later one would carry, and answer that.
+    if (attempts === 0 || (attempt >= attempts && attempt !== ATTEMPT_UNKNOWN)) {
       this.strayCount++
       return
     }
@@ -83,7 +85,6 @@ export class Interpreter {
     this.counts[state]++
     this.hosts.note(w0, w1, w2, w3, state)
     this.answeredCount++
-    const attempt = batch.attempt(row)
     if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN) {
       this.answeredLateCount++
       this.options.onLoss()

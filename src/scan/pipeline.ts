@@ -131,17 +131,18 @@ function leftCount(counters: LinkCounters): number {
  * stream of replies the queue is never empty, so this looks at counts: once as
  * many have been read as were captured at some moment, that moment is reached.
  */
-class ReadMark {
+export class ReadMark {
   #reachedMs = Number.NEGATIVE_INFINITY
   #markMs = Number.NEGATIVE_INFINITY
   #markCount = 0
   isBehind = false
 
-  update(nowMs: number, { replyCount, queuedReplyCount }: LinkCounters): number {
-    if (replyCount - queuedReplyCount >= this.#markCount) {
+  update(nowMs: number, { replyCount, queuedReplyCount, drops }: LinkCounters): number {
+    const queueableCount = replyCount - drops.queue // what found the queue full is never read
+    if (queueableCount - queuedReplyCount >= this.#markCount) {
       this.#reachedMs = this.#markMs
       this.#markMs = nowMs
-      this.#markCount = replyCount
+      this.#markCount = queueableCount
       if (queuedReplyCount === 0) this.#reachedMs = nowMs
     }
     this.isBehind = queuedReplyCount > 0

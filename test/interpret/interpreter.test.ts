@@ -98,6 +98,15 @@ describe('interpreter', () => {
     expect(interpreter.counts.open).toBe(0)
   })
 
+  it('takes an answer to an attempt not yet made for a stray, until it is made', () => {
+    const { take, interpreter, window, lossCount } = setUp({ sentTimes: 1 })
+    expect(take({ attempt: 1 }, { attempt: 14 })).toEqual([])
+    expect(interpreter).toMatchObject({ strayCount: 2, answeredLateCount: 0, counts: { open: 0 } })
+    for (let slot = 0; slot < window.ledger.length; slot++) window.ledger.noteSent(slot)
+    expect(take({ attempt: 1 })).toHaveLength(1)
+    expect(lossCount()).toBe(1)
+  })
+
   it('takes a reply for a window that is over for a duplicate', () => {
     const { take, interpreter, live, window } = setUp()
     live.retire(window)

@@ -139,6 +139,12 @@ describe('a native link through a gateway', () => {
     expect(said).toEqual(refusals.map(([, code, message]) => ({ code, message: expect.stringContaining(message) })))
   }, 30_000)
 
+  it('gives up asking for a MAC when its worker thread is terminated', async () => {
+    await network.at.here.script('ip route add 10.92.0.0/16 via 10.77.0.97')
+    const argument = { target: '10.92.1.2', device: 'v0' }
+    expect(await play(network.at.here, 'terminated while opening', argument)).toBeLessThan(3)
+  })
+
   it('is refused without the privilege, and says how to get it', async () => {
     const argument = JSON.stringify([{ targets: ['10.78.1.2'] }])
     const argv = ['setpriv', '--bounding-set', '-net_raw', process.execPath, SCENARIOS, 'refusals', argument]

@@ -3,6 +3,7 @@
  * happen to a user's process. They print one line of JSON.
  */
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { isMainThread, Worker } from 'node:worker_threads'
 import { ProbeBatch } from '../../dist/batch/index.js'
 import { openNativeLink } from '../../dist/link/index.js'
@@ -124,6 +125,16 @@ const SCENARIOS = {
     return count
   },
 
+  /** Terminates a worker that waits for a gateway's MAC. @returns how many frames, all of them ARP, have left `device` */
+  async 'terminated while opening'({ target, device }) {
+    const sentCount = () => Number(readFileSync(`/sys/class/net/${device}/statistics/tx_packets`, 'utf8'))
+    const before = sentCount()
+    const worker = new Worker(new URL(import.meta.url), { argv: ['opening', target] })
+    while (sentCount() === before) await delay(5)
+    await worker.terminate()
+    return sentCount() - before
+  },
+
   async 'two at once'() {
     const links = await Promise.all([open(['127.0.0.1']), open(['127.0.0.2'])])
     const counts = await Promise.all(
@@ -162,6 +173,8 @@ const SCENARIOS = {
 
 if (!isMainThread && process.argv[2] === 'busy') {
   await keepBusy()
+} else if (!isMainThread && process.argv[2] === 'opening') {
+  await open([process.argv[3]])
 } else {
   const [, , name, argument = 'null'] = process.argv
   console.log(JSON.stringify((await SCENARIOS[name](JSON.parse(argument))) ?? null))
