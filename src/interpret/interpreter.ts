@@ -86,7 +86,7 @@ export class Interpreter {
     this.hosts.note(w0, w1, w2, w3, state)
     this.answeredCount++
     const attempt = batch.attempt(row)
-    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN) {
+    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN && !window.isResumed) {
       this.answeredLateCount++
       this.options.onLoss()
     }

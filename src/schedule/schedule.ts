@@ -124,7 +124,7 @@ export class Schedule {
     this.#firstAttemptCount = firstAttemptCount
     this.#excludedCount = excludedCount
     for (const { number, pass, cursor, slots } of windows) {
-      const window = this.live.open(number, this.plan.windows.start(number), slots.length)
+      const window = this.live.open(number, this.plan.windows.start(number), slots.length, true)
       const { ledger } = window
       ledger.restore(slots)
       const isLast = pass >= this.options.retries
