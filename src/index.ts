@@ -12,12 +12,16 @@ export {
 export { createPermutation, type Permutation } from './plan/index.js'
 export * from './risk/index.js'
 export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
   type PlannedProbe,
   planScan,
   type ScanOptions,
   type ScanPlanView,
   type ScanProgress,
   type ScanRun,
+  type ScanSnapshot,
   scan,
 } from './scan/index.js'
 export { VERSION } from './version.js'

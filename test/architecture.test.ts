@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   targets: ['model', 'errors'],
   plan: ['targets', 'model', 'errors'],
   ledger: ['model'],
-  schedule: ['plan', 'ledger', 'batch', 'model'],
+  schedule: ['targets', 'plan', 'ledger', 'batch', 'model'],
   pacing: ['model'],
   link: ['batch', 'model', 'errors', 'clock'],
   interpret: ['plan', 'ledger', 'batch', 'model'],

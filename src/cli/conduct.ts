@@ -1,9 +1,12 @@
 import { type ScanRecord, SEVERITIES, type Severity } from '../model/index.js'
 import type { ScanOptions } from '../scan/index.js'
-import { type Arguments, choiceOf, flagOf } from './arguments.js'
+import { type Arguments, choiceOf, flagOf, textOf } from './arguments.js'
+import { readCheckpoint, tryToWrite } from './checkpoint-file.js'
+import { Checkpointer } from './checkpointer.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
 import { createProgress, PROGRESS_KINDS } from './progress.js'
+import { checkpointPathOf, refuseBesideResume, sinkPlansOnResume } from './resume.js'
 import { Sinks, sinkPlansOf } from './sinks.js'
 
 /**
@@ -20,18 +23,25 @@ export async function conduct(
   commandLine: string,
   env: CliEnvironment,
 ): Promise<ExitCode> {
-  const plans = sinkPlansOf(args)
-  const failOn = choiceOf(args, 'fail-on', SEVERITIES)
+  const saved = await savedOf(args)
+  const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args)
+  const checkpointPath = checkpointPathOf(args, plans)
+  if (checkpointPath !== undefined) await tryToWrite(checkpointPath)
+  const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
   const kind = choiceOf(args, 'progress', PROGRESS_KINDS) ?? 'auto'
   const engine = await env.loadEngine()
 
-  const run = engine.scan({ ...options, onWarning: (text) => progress.note(`warning: ${text}`) })
+  const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : options
+  const run = engine.scan({ ...asked, onWarning: (text) => progress.note(`warning: ${text}`) })
   const progress = createProgress(kind, flagOf(args, 'quiet'), env.stderr, () => run.progress())
   const writerOptions = { commandLine, portRanges: portRangesOf(options), serviceName: engine.serviceName }
   const sinks = await Sinks.open(plans, writerOptions, env, () => progress.clear()).catch((error: unknown) => {
     progress.close()
     throw error
   })
+
+  const checkpointer = checkpointPath === undefined ? undefined : new Checkpointer(checkpointPath, run, sinks, failOn)
+  if (saved) progress.note('going on where the checkpoint stands; what was printed before is not repeated')
 
   let isInterrupted: boolean = false
   const release = env.onInterrupt(() => {
@@ -43,15 +53,21 @@ export async function conduct(
 
   let worst: Severity | undefined
   let hasBegun = false
+  let isComplete = false
   try {
     for await (const records of run.records()) {
       hasBegun = true
+      await checkpointer?.hold(records)
       progress.see(records)
       worst = worstOf(worst, records)
       await sinks.write(records)
+      isComplete = records.some((record) => record.type === 'summary' && record.complete)
       if (sinks.isGone) run.stop()
+      checkpointer?.rest()
     }
+    if (checkpointPath !== undefined && !isComplete) progress.note(`to go on: synsweep scan --resume ${checkpointPath}`)
   } catch (error) {
+    await checkpointer?.close()
     // What is known is kept, and the first error is the one to hear about.
     await Promise.allSettled([hasBegun ? sinks.end() : sinks.abandon()])
     throw error
@@ -60,7 +76,9 @@ export async function conduct(
     release()
     await run.close()
   }
-  await sinks.end()
+  await checkpointer?.close()
+  await sinks.end(checkpointer !== undefined)
+  if (isComplete) await checkpointer?.remove()
 
   if (isInterrupted) return ExitCode.interrupted
   return failOn !== undefined && worst !== undefined && weight(worst) >= weight(failOn)
@@ -86,4 +104,15 @@ function portRangesOf({ ports = '', excludePorts }: ScanOptions): string {
   if (excludePorts !== undefined) return ''
   if (ports === '-') return '1-65535'
   return /^[\d,-]+$/.test(ports) ? ports : ''
+}
+
+async function savedOf(args: Arguments) {
+  const path = textOf(args, 'resume')
+  if (path === undefined) return undefined
+  refuseBesideResume(args)
+  return await readCheckpoint(path)
+}
+
+function exclusionsOf({ exclude = [], excludeFiles = [] }: ScanOptions): ScanOptions {
+  return { exclude, excludeFiles }
 }

@@ -10,6 +10,10 @@ export interface Destination {
   append(text: string): Promise<void>
   /** Idempotent. */
   close(): Promise<void>
+  /** Bytes that are this scan's, from the start of the file. */
+  readonly lengthBytes: number
+  /** Resolves once all that was appended survives a loss of power. Rejects with ERR_OUTPUT. */
+  sync(): Promise<void>
   /** True once nobody reads any more; appending then does nothing. */
   readonly isGone: boolean
 }
@@ -23,27 +27,63 @@ export interface Destination {
 export async function openFileDestination(path: string): Promise<Destination> {
   try {
     const handle = await open(path, constants.O_WRONLY | constants.O_CREAT, 0o666)
-    return new FileDestination(path, handle)
+    return new FileDestination(path, handle, 0)
   } catch (error) {
     throw cannotWrite(path, error)
   }
 }
 
+/**
+ * Opens a file to go on with. What it holds beyond `lengthBytes` stays until the first append, too.
+ *
+ * @throws {ScanError} ERR_RESUME_OUTPUT: it is not there or holds less; ERR_OUTPUT
+ */
+export async function resumeFileDestination(path: string, lengthBytes: number): Promise<Destination> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, constants.O_WRONLY | constants.O_APPEND)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw cannotWrite(path, error)
+    throw new ScanError('ERR_RESUME_OUTPUT', `the output ${path} is gone: the scan cannot go on in it`, {
+      cause: error,
+    })
+  }
+  const stat = await handle.stat()
+  if (stat.isFile() && stat.size < lengthBytes) {
+    await handle.close()
+    const what = `the output ${path} has ${stat.size} bytes; the checkpoint counts on its first ${lengthBytes}`
+    throw new ScanError('ERR_RESUME_OUTPUT', what)
+  }
+  return new FileDestination(path, handle, lengthBytes)
+}
+
 class FileDestination implements Destination {
   readonly isGone = false
-  #isEmptied: boolean = false
+  #isCut: boolean = false
   #isClosed: boolean = false
 
   constructor(
     private readonly path: string,
     private readonly handle: FileHandle,
+    /** What is kept of the file. */
+    public lengthBytes: number,
   ) {}
 
   async append(text: string): Promise<void> {
+    const bytes = Buffer.from(text)
     try {
-      if (!this.#isEmptied && (await this.handle.stat()).isFile()) await this.handle.truncate()
-      this.#isEmptied = true
-      await this.handle.writeFile(text)
+      if (!this.#isCut && (await this.#isFile())) await this.handle.truncate(this.lengthBytes)
+      this.#isCut = true
+      await this.handle.writeFile(bytes)
+      this.lengthBytes += bytes.length
+    } catch (error) {
+      throw cannotWrite(this.path, error)
+    }
+  }
+
+  async sync(): Promise<void> {
+    try {
+      if (await this.#isFile()) await this.handle.sync()
     } catch (error) {
       throw cannotWrite(this.path, error)
     }
@@ -58,10 +98,15 @@ class FileDestination implements Destination {
       throw cannotWrite(this.path, error)
     }
   }
+
+  async #isFile(): Promise<boolean> {
+    return (await this.handle.stat()).isFile()
+  }
 }
 
 /** One of the process's own streams. It is never closed; a reader that has left is no error. */
 export class StreamDestination implements Destination {
+  readonly lengthBytes = 0
   #isGone: boolean = false
 
   /** @param beforeWrite called just before each write that has text */
@@ -83,6 +128,8 @@ export class StreamDestination implements Destination {
     if (!READER_LEFT.has(codeOf(error))) throw cannotWrite('standard output', error)
   }
 
+  async sync(): Promise<void> {}
+
   async close(): Promise<void> {}
 }
 
@@ -92,8 +139,12 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
 }
 
-function cannotWrite(what: string, error: unknown): ScanError {
+export function cannotWrite(what: string, error: unknown): ScanError {
+  return new ScanError('ERR_OUTPUT', `cannot write ${what}: ${systemReason(error)}`, { cause: error })
+}
+
+/** The kernel's words for it, without the call and the path that Node adds. */
+export function systemReason(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException
-  const reason = errno === undefined ? message : (getSystemErrorMap().get(errno)?.[1] ?? message)
-  return new ScanError('ERR_OUTPUT', `cannot write ${what}: ${reason}`, { cause: error })
+  return errno === undefined ? message : (getSystemErrorMap().get(errno)?.[1] ?? message)
 }

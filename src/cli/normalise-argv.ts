@@ -66,8 +66,6 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
     { refused: `timing templates (-T${n}) are not read: leave it out, or say --rate PPS` },
   ]),
   ['--policy', later('--policy')],
-  ['--checkpoint', later('--checkpoint')],
-  ['--resume', later('--resume')],
   ['--capture', later('--capture')],
   ['--vantage', later('--vantage')],
 ])

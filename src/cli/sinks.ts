@@ -2,15 +2,18 @@ import { resolve } from 'node:path'
 import { ScanError } from '../errors.js'
 import type { ScanRecord } from '../model/index.js'
 import { isOutputFormat, type OutputFormat, type Writer, type WriterOptions, writers } from '../output/index.js'
+import type { SavedOutput } from '../scan/checkpoint.js'
 import { type Arguments, flagOf, textsOf } from './arguments.js'
-import { type Destination, openFileDestination, StreamDestination } from './destination.js'
+import { type Destination, openFileDestination, resumeFileDestination, StreamDestination } from './destination.js'
 import { type CliEnvironment, wantsColor } from './environment.js'
 
 /** One format on its way to one place. */
-interface SinkPlan {
+export interface SinkPlan {
   readonly format: OutputFormat
   /** `-` is standard output. */
   readonly path: string
+  /** What the file holds of this scan already. @default the file begins anew */
+  readonly resumeAtBytes?: number
 }
 
 /**
@@ -55,14 +58,17 @@ export class Sinks {
   ): Promise<Sinks> {
     const sinks: Sink[] = []
     try {
-      for (const { format, path } of plans) {
+      for (const plan of plans) {
+        const { format, path, resumeAtBytes } = plan
         if (path === '-') {
           const columns = env.stdout.columns()
           const color = wantsColor(env.stdout, env)
           const page = { ...options, color, ...(columns === undefined ? {} : { columns }) }
-          sinks.push(new Sink(writers[format](page), new StreamDestination(env.stdout, beforeStdout)))
+          sinks.push(new Sink(plan, writers[format](page), new StreamDestination(env.stdout, beforeStdout)))
+        } else if (resumeAtBytes === undefined) {
+          sinks.push(new Sink(plan, writers[format](options), await openFileDestination(path)))
         } else {
-          sinks.push(new Sink(writers[format](options), await openFileDestination(path)))
+          sinks.push(new Sink(plan, writers[format](options), await resumeFileDestination(path, resumeAtBytes)))
         }
       }
     } catch (error) {
@@ -81,14 +87,29 @@ export class Sinks {
     for (const sink of this.sinks) await sink.write(records)
   }
 
+  /** Where every output stands: how much of it is text of the records written so far. */
+  lengths(): SavedOutput[] {
+    return this.sinks.map((sink) => sink.length())
+  }
+
+  /** Resolves once that much is on the disk. @throws {ScanError} ERR_OUTPUT */
+  async sync(): Promise<void> {
+    await Promise.all(this.sinks.map((sink) => sink.sync()))
+  }
+
   /** Closes every output as it is: for a scan that never began, whose files keep what they held. */
   async abandon(): Promise<void> {
     await Promise.allSettled(this.sinks.map((sink) => sink.close()))
   }
 
-  /** Completes and closes every output, also when one of them fails. @throws {ScanError} ERR_OUTPUT, the first */
-  async end(): Promise<void> {
-    const results = await Promise.allSettled(this.sinks.map((sink) => sink.end()))
+  /**
+   * Completes and closes every output, also when one of them fails.
+   *
+   * @param isDurable resolve only once all of it is on the disk
+   * @throws {ScanError} ERR_OUTPUT, the first
+   */
+  async end(isDurable = false): Promise<void> {
+    const results = await Promise.allSettled(this.sinks.map((sink) => sink.end(isDurable)))
     const failed = results.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
   }
@@ -96,24 +117,47 @@ export class Sinks {
 
 class Sink {
   #hasFailed: boolean = false
+  #isResumed: boolean
 
   constructor(
+    private readonly plan: SinkPlan,
     private readonly writer: Writer,
     private readonly destination: Destination,
-  ) {}
+  ) {
+    this.#isResumed = plan.resumeAtBytes !== undefined
+  }
+
+  length(): SavedOutput {
+    const { format, path } = this.plan
+    return { format, path: path === '-' ? path : resolve(path), lengthBytes: this.destination.lengthBytes }
+  }
+
+  sync(): Promise<void> {
+    return this.destination.sync()
+  }
 
   get isGone(): boolean {
     return this.destination.isGone
   }
 
   async write(records: readonly ScanRecord[]): Promise<void> {
-    await this.#append(this.writer.write(records))
+    if (this.#isResumed) await this.#goOn(records)
+    else await this.#append(this.writer.write(records))
+  }
+
+  /** The file has the scan's header, and the format's own. An empty append cuts off what lies beyond. */
+  async #goOn(records: readonly ScanRecord[]): Promise<void> {
+    this.#isResumed = false
+    this.writer.write([])
+    await this.destination.append('')
+    await this.write(records.filter(({ type }) => type !== 'scan'))
   }
 
   /** A destination that has failed is not written to again, only closed. */
-  async end(): Promise<void> {
+  async end(isDurable: boolean): Promise<void> {
     try {
       if (!this.#hasFailed) await this.#append(this.writer.end())
+      if (isDurable && !this.#hasFailed) await this.sync()
     } finally {
       await this.close()
     }

@@ -38,6 +38,8 @@ export class Interpreter {
   /** Endpoints that answered, and those of them that did not answer their first attempt. */
   answeredCount = 0
   answeredLateCount = 0
+  /** Silent endpoints that are counted and have not been handed out yet: not 0 only between blocks. */
+  unspokenCount = 0
   readonly #endpoint = new Uint32Array(5)
   readonly #times = new IsoTimes()
 
@@ -85,7 +87,7 @@ export class Interpreter {
     this.counts[state]++
     this.hosts.note(w0, w1, w2, w3, state)
     this.answeredCount++
-    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN) {
+    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN && !window.isResumed) {
       this.answeredLateCount++
       this.options.onLoss()
     }
@@ -117,7 +119,8 @@ export class Interpreter {
 
   /**
    * Judges what is still silent in a window that is over: `filtered / no-response`.
-   * Every slot is counted before the first block is yielded.
+   * Every slot is counted before the first block is yielded, and settled when its block is made,
+   * so that between two blocks the ledger holds exactly what has been handed out.
    */
   *judgeSilence(window: LiveWindow, wallMs: number): Generator<VerdictRecord[]> {
     const { ledger, start } = window
@@ -142,11 +145,14 @@ export class Interpreter {
       }
       if (name !== undefined) verdict.name = name
       block.push(verdict)
+      ledger.settle(slot, 'filtered')
       if (block.length === SILENT_BLOCK) {
+        this.unspokenCount = ledger.unansweredCount
         yield block
         block = []
       }
     }
+    this.unspokenCount = 0
     if (block.length > 0) yield block
   }
 }

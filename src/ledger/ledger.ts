@@ -38,6 +38,19 @@ export class Ledger {
     this.#unansweredCount = length
   }
 
+  /** Every slot's byte, as it is now: for a checkpoint. */
+  copy(): Uint8Array {
+    return this.#slots.slice(0, this.#length)
+  }
+
+  /** Takes up what {@link copy} gave. */
+  restore(slots: Uint8Array): void {
+    this.#slots.set(slots)
+    this.#length = slots.length
+    this.#unansweredCount = 0
+    for (const slot of slots) if (slot >> STATE_SHIFT === 0) this.#unansweredCount++
+  }
+
   attempts(slot: number): number {
     return this.#slots[slot]! & ATTEMPTS_MASK
   }
@@ -48,6 +61,11 @@ export class Ledger {
 
   noteSent(slot: number): void {
     this.#slots[slot]!++
+  }
+
+  /** Takes one attempt back: nobody can hear its answer any more. */
+  forgetAttempt(slot: number): void {
+    this.#slots[slot]!--
   }
 
   /** Gives a slot its state, for good. The caller has seen that it has none. */

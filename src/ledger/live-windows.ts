@@ -7,6 +7,8 @@ export interface LiveWindow {
   /** Its first position. */
   readonly start: number
   readonly ledger: Ledger
+  /** Begun by an earlier process: answers to its attempts are missing for no fault of the network. */
+  readonly isResumed: boolean
 }
 
 /**
@@ -30,11 +32,11 @@ export class LiveWindows {
   }
 
   /** The caller has checked {@link hasRoom}. */
-  open(number: number, start: number, length: number): LiveWindow {
+  open(number: number, start: number, length: number, isResumed = false): LiveWindow {
     const ledger = this.#spare.pop()
     if (!ledger) throw new RangeError(`${this.capacity} windows are in flight already`)
     ledger.reset(length)
-    const window = { number, start, ledger }
+    const window = { number, start, ledger, isResumed }
     this.#live.set(number, window)
     return window
   }

@@ -47,6 +47,8 @@ export interface Summary {
   readonly open: number
   readonly closed: number
   readonly filtered: number
+  /** Endpoints left out because of exclusions added on resume; absent when there are none. They complete the sum. */
+  readonly excluded?: number
   /** Probes that left, all attempts. */
   readonly sent: number
   /** Replies that validated, duplicates included. */

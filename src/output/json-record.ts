@@ -71,10 +71,11 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       return { type, address, name, open, closed, filtered }
     }
     case 'summary': {
-      const { type, open, closed, filtered, sent, replies, strays, duplicates, lossRatio, elapsedMs, complete } = record
+      const { type, open, closed, filtered, excluded, sent, replies, strays, duplicates, lossRatio } = record
+      const { elapsedMs, complete } = record
       const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
       return {
-        ...{ type, open, closed, filtered, sent, replies, strays, duplicates, drops, lossRatio },
+        ...{ type, open, closed, filtered, excluded, sent, replies, strays, duplicates, drops, lossRatio },
         ...{ missEstimate, elapsedMs, complete },
       }
     }

@@ -31,15 +31,16 @@ export function renderSummary(
   return lines
 }
 
-function verdicts({ open, closed, filtered }: Summary): string {
-  const [total, ...states] = [open + closed + filtered, open, closed, filtered].map(formatCount)
-  return `${states[0]} open + ${states[1]} closed + ${states[2]} filtered = ${total}`
+function verdicts({ open, closed, filtered, excluded = 0 }: Summary): string {
+  const [total, ...states] = [open + closed + filtered + excluded, open, closed, filtered].map(formatCount)
+  const left = excluded > 0 ? ` + ${formatCount(excluded)} excluded` : ''
+  return `${states[0]} open + ${states[1]} closed + ${states[2]} filtered${left} = ${total}`
 }
 
 function hosts(
   header: ScanHeader | undefined,
   tallies: readonly HostTally[],
-  { complete }: Summary,
+  { complete, excluded = 0 }: Summary,
   findingCount: number,
 ): string[] {
   const openCount = tallies.filter((tally) => tally.open > 0).length
@@ -47,7 +48,8 @@ function hosts(
   const quietCount = tallies.length - openCount
   if (quietCount > 0) items.push(`${formatCount(quietCount)} answered with nothing open`)
   // A shard, or a plan with single endpoints beside its targets, does not say how many targets it had to hear from.
-  const isWholePlan = complete && header !== undefined && header.probes === header.targets * header.ports
+  const isWholePlan =
+    complete && excluded === 0 && header !== undefined && header.probes === header.targets * header.ports
   if (isWholePlan && header.targets > tallies.length) {
     items.push(`${formatCount(header.targets - tallies.length)} silent`)
   }
@@ -82,8 +84,8 @@ function drops({ drops: { kernel, interface: device, queue } }: Summary): string
   return `frames dropped: ${list}; an endpoint whose reply was among them counts as filtered`
 }
 
-function incomplete(header: ScanHeader | undefined, { open, closed, filtered }: Summary): string {
+function incomplete(header: ScanHeader | undefined, { open, closed, filtered, excluded = 0 }: Summary): string {
   if (!header) return 'stopped early: some endpoints have no verdict'
-  const missing = header.probes - (open + closed + filtered)
+  const missing = header.probes - (open + closed + filtered + excluded)
   return `stopped early: ${formatCount(missing)} of ${formatQuantity(header.probes, 'endpoint')} have no verdict`
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { ScanError } from '../errors.js'
 import { STATES, type State } from '../model/index.js'
 import type { TargetRequest } from '../targets/index.js'
+import type { ScanSnapshot } from './snapshot.js'
 
 /** What a library user or the command line may ask for. */
 export interface ScanOptions extends TargetRequest {
@@ -31,6 +32,8 @@ export interface ScanOptions extends TargetRequest {
   readonly show?: readonly State[]
   /** The role that says which ports are expected: see risk/. @default 'none' */
   readonly role?: string
+  /** Goes on with an earlier scan; of the other options only `exclude`, `excludeFiles`, `onWarning` and `signal` are read. */
+  readonly resume?: ScanSnapshot
   /** Told once for each thing that was read differently than written: masked host bits, say. @default ignored */
   readonly onWarning?: (text: string) => void
   /** Aborting stops transmission at once, closes the link, and makes the iteration throw `signal.reason`. */

@@ -6,7 +6,9 @@ import type { Link, LinkCounters } from '../link/index.js'
 import type { State, VerdictRecord } from '../model/index.js'
 import type { ScanPlan } from '../plan/index.js'
 import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
+import type { TargetSet } from '../targets/index.js'
 import { Inbox } from './inbox.js'
+import { restoreStages, type ScanSnapshot } from './snapshot.js'
 import { Wakeup } from './wakeup.js'
 
 export interface PipelineOptions {
@@ -19,6 +21,10 @@ export interface PipelineOptions {
   /** States whose verdicts are yielded. */
   readonly show: ReadonlySet<State>
   nameOf(address: string): string | undefined
+  /** Left out although they are in the plan. */
+  readonly exclusions?: TargetSet | undefined
+  /** Where to go on. */
+  readonly resume?: ScanSnapshot | undefined
 }
 
 /** Probes handed to the link at once: 20 ms of them, so that a stop or a new rate is soon felt. */
@@ -49,6 +55,7 @@ export class Pipeline {
       onRoundTrip: (rttMs) => roundTrips.note(rttMs),
       onLoss: () => roundTrips.noteLoss(),
     })
+    if (options.resume) restoreStages(options.resume, this.schedule, this.interpreter)
     this.#wakeup = new Wakeup(clock)
   }
 

@@ -1,19 +1,25 @@
 import { ScanPlan } from '../plan/index.js'
-import { type ResolvedTargets, resolveTargets } from '../targets/index.js'
+import { type ResolvedTargets, resolveTargets, type TargetSet } from '../targets/index.js'
 import type { ResolvedOptions, ScanOptions } from './options.js'
+import { prepareResumed } from './snapshot.js'
 
 /** Text turned into sets, and sets into a plan: all that can be known before anything is opened. */
 export interface Prepared extends ResolvedTargets {
   readonly plan: ScanPlan
+  /** Addresses of the plan that were excluded on resume. */
+  readonly lateExclusions?: TargetSet
 }
 
 /** @throws {ScanError} any code that speaks of targets, ports or files */
 export async function prepare(
   options: ScanOptions,
   { seed, shard }: Pick<ResolvedOptions, 'seed' | 'shard'>,
+  maxWindowSize?: number,
 ): Promise<Prepared> {
+  if (options.resume) return prepareResumed(options.resume, options)
   const resolved = await resolveTargets(options)
   for (const warning of resolved.warnings) options.onWarning?.(warning)
   const { targets, ports, pairs } = resolved
-  return { ...resolved, plan: new ScanPlan({ targets, ports, pairs, seed, shard }) }
+  const input = { targets, ports, pairs, seed, shard, ...(maxWindowSize !== undefined && { maxWindowSize }) }
+  return { ...resolved, plan: new ScanPlan(input) }
 }

@@ -1,4 +1,5 @@
 import type { ScanRecord, Summary, Verdict } from '../model/index.js'
+import type { ScanSnapshot } from './snapshot.js'
 
 /** Where a running scan stands; cheap to ask for, several times a second. */
 export interface ScanProgress {
@@ -38,6 +39,14 @@ export interface ScanRun extends AsyncIterable<Verdict>, AsyncDisposable {
   stop(): void
 
   progress(): ScanProgress
+
+  /**
+   * All that is needed to go on later, as of all verdicts that `records()` has given so far. Ask when every batch it
+   * gave has been dealt with and the next is being waited for. Hosts, findings and summary are made again on resume:
+   * they belong to no snapshot.
+   * @returns undefined before the first batch of records
+   */
+  snapshot(): ScanSnapshot | undefined
 
   /** Settles when the stream has ended; rejects as the stream throws. Never rejects unhandled. */
   readonly summary: Promise<Summary>

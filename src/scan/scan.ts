@@ -13,6 +13,16 @@ import { Pipeline } from './pipeline.js'
 import { type Prepared, prepare } from './prepare.js'
 import { RateMeter } from './rate-meter.js'
 import type { ScanProgress, ScanRun } from './scan-run.js'
+import {
+  type LinkTotals,
+  NO_TOTALS,
+  optionsOnResume,
+  type SavedRequest,
+  type ScanSnapshot,
+  savedCounts,
+  saveRequest,
+  totalsSince,
+} from './snapshot.js'
 
 /** Where a scan meets the world; a test puts its own in. */
 export interface ScanWorld {
@@ -22,6 +32,8 @@ export interface ScanWorld {
     prepared: Prepared,
     ratePps: number,
   ) => Promise<{ link: Link; clock: Clock }>
+  /** Smaller windows than the default, for tests. */
+  readonly maxWindowSize?: number
 }
 
 const realWorld: ScanWorld = { openLink }
@@ -55,10 +67,16 @@ class Scan implements ScanRun {
   #startedMs = 0
   #pipeline: Pipeline | undefined
   #retries = 0
+  #request: SavedRequest | undefined
+  readonly #findings: Finding[]
+  /** What earlier processes of this scan have counted. */
+  readonly #before: { readonly link: LinkTotals; readonly elapsedMs: number }
   readonly #rateMeter = new RateMeter()
 
   constructor(options: ScanOptions, world: ScanWorld) {
-    this.#options = options
+    this.#options = optionsOnResume(options)
+    this.#findings = [...(options.resume?.findings ?? [])]
+    this.#before = options.resume?.counts ?? { link: NO_TOTALS, elapsedMs: 0 }
     this.#world = world
     this.summary = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
@@ -99,7 +117,7 @@ class Scan implements ScanRun {
 
   progress(): ScanProgress {
     const pipeline = this.#pipeline
-    const counters = this.#link?.counters()
+    const counters = this.#link && totalsSince(this.#before.link, this.#link.counters())
     if (!pipeline || !counters || !this.#clock) {
       const none = {
         probeCount: 0,
@@ -115,7 +133,7 @@ class Scan implements ScanRun {
     const { interpreter, schedule } = pipeline
     const { open, closed, filtered } = interpreter.counts
     const nowMs = this.#clock.nowMs()
-    const elapsedMs = nowMs - this.#startedMs
+    const elapsedMs = this.#elapsedMs()
     const ratePps = this.#rateMeter.update(nowMs, counters.sentCount)
     const silentShare = 1 - interpreter.answeredCount / Math.max(1, schedule.firstAttemptCount)
     const expectedSends = schedule.plan.probeCount * (1 + this.#retries * silentShare)
@@ -123,7 +141,7 @@ class Scan implements ScanRun {
     return {
       phase: this.#phase === 'sending' && schedule.isIdle ? 'waiting' : this.#phase,
       probeCount: schedule.plan.probeCount,
-      judgedCount: open + closed + filtered,
+      judgedCount: open + closed + filtered + schedule.excludedCount,
       sentCount: counters.sentCount,
       openCount: open,
       closedCount: closed,
@@ -133,6 +151,24 @@ class Scan implements ScanRun {
       lossRatio: lossRatio(pipeline),
       ...(this.#link && { link: this.#link.description }),
     }
+  }
+
+  snapshot(): ScanSnapshot | undefined {
+    const { interpreter, schedule } = this.#pipeline ?? {}
+    if (!this.#request || !interpreter || !schedule || !this.#link) return undefined
+    const { replyCount, queuedReplyCount, ...counters } = this.#link.counters()
+    const heard = totalsSince(this.#before.link, { ...counters, replyCount: replyCount - queuedReplyCount })
+    return {
+      request: this.#request,
+      schedule: schedule.state(),
+      counts: savedCounts(interpreter, heard, this.#elapsedMs()),
+      hosts: interpreter.hosts.copy(),
+      findings: [...this.#findings],
+    }
+  }
+
+  #elapsedMs(): number {
+    return this.#clock ? this.#before.elapsedMs + this.#clock.nowMs() - this.#startedMs : 0
   }
 
   async *#run(): AsyncGenerator<readonly ScanRecord[]> {
@@ -163,7 +199,7 @@ class Scan implements ScanRun {
   /** Every stage, top to bottom. */
   async *#stages(options: ResolvedOptions): AsyncGenerator<readonly ScanRecord[], Summary> {
     const role = roleByName(options.role)
-    const prepared = await prepare(this.#options, options)
+    const prepared = await prepare(this.#options, options, this.#world.maxWindowSize)
     const { plan, names, scopes } = prepared
     const ratePps = options.ratePps ?? defaultRatePps(scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, ratePps)
@@ -173,13 +209,16 @@ class Scan implements ScanRun {
     this.#retries = options.retries
     const { cooldownMs = defaultCooldownMs(scopes), retries } = options
     const show = new Set(options.show).add('open') // risk looks at every open port, shown or not
-    const pipeline = new Pipeline({ plan, link, clock, ratePps, retries, cooldownMs, show, nameOf: names.nameOf })
+    const from = { resume: this.#options.resume, exclusions: prepared.lateExclusions }
+    const how = { link, clock, ratePps, retries, cooldownMs, show, nameOf: names.nameOf }
+    const pipeline = new Pipeline({ plan, ...how, ...from })
     this.#pipeline = pipeline
+    this.#request = saveRequest(this.#options, prepared)
     if (this.#isStopped) pipeline.stop()
     this.#phase = 'sending'
 
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
-    const findings: Finding[] = []
+    const findings = this.#findings
     for await (const verdicts of pipeline.run()) {
       for (const verdict of verdicts) if (verdict.state === 'open') collect(findings, verdict, role)
       const shown = options.show.has('open') ? verdicts : verdicts.filter(({ state }) => state !== 'open')
@@ -188,7 +227,7 @@ class Scan implements ScanRun {
     const hosts = hostTallies(pipeline, prepared)
     if (hosts.length > 0) yield hosts.map((host) => ({ type: 'host', ...host }))
     if (findings.length > 0) yield sortFindings(findings).map((finding) => ({ type: 'finding', ...finding }))
-    const summary = summarise(pipeline, link, clock.nowMs() - this.#startedMs)
+    const summary = summarise(pipeline, totalsSince(this.#before.link, link.counters()), this.#elapsedMs())
     yield [{ type: 'summary', ...summary }]
     return summary
   }
@@ -223,21 +262,23 @@ function lossRatio({ interpreter }: Pipeline): number | null {
   return answeredCount === 0 ? null : answeredLateCount / answeredCount
 }
 
-function hostTallies(pipeline: Pipeline, { plan, names }: Prepared): HostTally[] {
+function hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepared): HostTally[] {
   return pipeline.interpreter.hosts.sorted().map(({ words, open, closed, rejected }) => {
     const address = formatAddress(addressFromWords(words))
     const name = names.nameOf(address)
     // In a complete scan what is neither open nor closed is filtered; counting silence by host would cost a look-up a probe.
-    const filtered = pipeline.isComplete ? endpointCountOf(plan, words) - open - closed : rejected
+    const isWhole = pipeline.isComplete && !lateExclusions?.contains(...words)
+    const filtered = isWhole ? endpointCountOf(plan, words) - open - closed : rejected
     return { address, ...(name !== undefined && { name }), open, closed, filtered }
   })
 }
 
-function summarise(pipeline: Pipeline, link: Link, elapsedMs: number): Summary {
-  const { interpreter, isComplete } = pipeline
-  const { sentCount, replyCount, strayCount, drops } = link.counters()
+function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): Summary {
+  const { interpreter, schedule, isComplete } = pipeline
+  const { sentCount, replyCount, strayCount, drops } = totals
   return {
     ...interpreter.counts,
+    ...(schedule.excludedCount > 0 && { excluded: schedule.excludedCount }),
     sent: sentCount,
     replies: replyCount,
     strays: strayCount + interpreter.strayCount,

@@ -1,6 +1,7 @@
 import type { ProbeBatch } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
 import type { ScanPlan } from '../plan/index.js'
+import type { TargetSet } from '../targets/index.js'
 import type { RoundTrips } from './round-trips.js'
 
 /** Windows in flight: while one waits for late replies, the next is being sent. */
@@ -16,6 +17,28 @@ export interface ScheduleOptions {
   readonly retries: number
   /** How long to listen after a window's last probe; undefined: from measured round trips. */
   readonly cooldownMs: number | undefined
+  /** Addresses of the plan that were excluded after it was made: not probed, not judged. @default none */
+  readonly exclusions?: TargetSet | undefined
+}
+
+/** Where a schedule stands, as a checkpoint carries it. */
+export interface ScheduleState {
+  /** The first window that has not been opened. */
+  readonly nextWindow: number
+  readonly firstAttemptCount: number
+  /** Endpoints that {@link ScheduleOptions.exclusions} took out so far. */
+  readonly excludedCount: number
+  /** The windows in flight, oldest first. */
+  readonly windows: readonly WindowState[]
+}
+
+export interface WindowState {
+  readonly number: number
+  readonly pass: number
+  /** The slot to look at next in this pass. */
+  readonly cursor: number
+  /** The ledger's bytes. */
+  readonly slots: Uint8Array
 }
 
 /**
@@ -50,6 +73,7 @@ export class Schedule {
   #nextWindow: number
   #queuedCount = 0
   #firstAttemptCount = 0
+  #excludedCount = 0
 
   constructor(
     readonly plan: ScanPlan,
@@ -68,6 +92,48 @@ export class Schedule {
   /** First attempts handed out so far. */
   get firstAttemptCount(): number {
     return this.#firstAttemptCount
+  }
+
+  /** Endpoints that were not judged because of a later exclusion. */
+  get excludedCount(): number {
+    return this.#excludedCount
+  }
+
+  /** Where this schedule stands. */
+  state(): ScheduleState {
+    return {
+      nextWindow: this.#nextWindow,
+      firstAttemptCount: this.#firstAttemptCount,
+      excludedCount: this.#excludedCount,
+      windows: this.#runs.map(({ window, pass, phase, cursor }) => ({
+        number: window.number,
+        pass,
+        cursor: phase === 'sending' ? cursor : window.ledger.length,
+        slots: window.ledger.copy(),
+      })),
+    }
+  }
+
+  /**
+   * Goes on where another schedule of the same plan stood. Answers to what it had
+   * sent cannot be heard any more, so what is unanswered in a window's last pass
+   * has that attempt again; earlier passes go on, as later ones follow.
+   */
+  restore({ nextWindow, firstAttemptCount, excludedCount, windows }: ScheduleState): void {
+    this.#nextWindow = nextWindow
+    this.#firstAttemptCount = firstAttemptCount
+    this.#excludedCount = excludedCount
+    for (const { number, pass, cursor, slots } of windows) {
+      const window = this.live.open(number, this.plan.windows.start(number), slots.length, true)
+      const { ledger } = window
+      ledger.restore(slots)
+      const isLast = pass >= this.options.retries
+      this.#runs.push({ window, phase: 'sending', pass, cursor: isLast ? 0 : cursor, lastQueuedCount: 0, untilMs: 0 })
+      for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
+        if (this.#isExcluded(window, slot)) this.#exclude(window, slot)
+        else if (isLast && ledger.attempts(slot) > pass) ledger.forgetAttempt(slot)
+      }
+    }
   }
 
   /** True when every window has been opened and retired. */
@@ -162,12 +228,18 @@ export class Schedule {
     const { window, pass } = run
     const { ledger, start } = window
     const { permutation } = this.plan
+    const { exclusions } = this.options
     const endpoint = this.#endpoint
     const length = ledger.length
     const countBefore = batch.count
     let slot = ledger.nextUnanswered(run.cursor)
     while (slot < length && !batch.isFull) {
       this.plan.endpointAt(permutation.at(start + slot), endpoint)
+      if (exclusions?.contains(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!)) {
+        this.#exclude(window, slot)
+        slot = ledger.nextUnanswered(slot + 1)
+        continue
+      }
       batch.push(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!, endpoint[4]!, pass)
       ledger.noteSent(slot)
       slot = ledger.nextUnanswered(slot + 1)
@@ -179,5 +251,18 @@ export class Schedule {
       run.phase = 'leaving'
       run.lastQueuedCount = this.#queuedCount
     }
+  }
+  #isExcluded({ start }: LiveWindow, slot: number): boolean {
+    const { exclusions } = this.options
+    if (!exclusions) return false
+    const endpoint = this.#endpoint
+    this.plan.endpointAt(this.plan.permutation.at(start + slot), endpoint)
+    return exclusions.contains(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!)
+  }
+
+  /** Settles a slot so that nobody asks for it again; it is counted as excluded and not as filtered. */
+  #exclude({ ledger }: LiveWindow, slot: number): void {
+    ledger.settle(slot, 'filtered')
+    this.#excludedCount++
   }
 }

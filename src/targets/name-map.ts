@@ -11,6 +11,11 @@ export class NameMap {
     return this.#names.size
   }
 
+  /** Address and name, in the order of adding. */
+  entries(): Iterable<[address: string, name: string]> {
+    return this.#names.entries()
+  }
+
   /** Free of `this`, so that it can be handed on by itself. @param address canonical text */
   readonly nameOf = (address: string): string | undefined => this.#names.get(address)
 }

@@ -35,6 +35,11 @@ export class PairSet {
     return this.#words[rank * PAIR_WORDS + 4]!
   }
 
+  /** Five words a pair, sorted: what the constructor takes. */
+  words(): Uint32Array {
+    return this.#words.slice()
+  }
+
   /** The rank of an endpoint, or −1 when it is not in the set. */
   indexOf(w0: number, w1: number, w2: number, w3: number, port: number): number {
     const rank = this.#firstNotBelow(w0, w1, w2, w3, port)

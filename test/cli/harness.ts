@@ -111,6 +111,8 @@ class FakeRun implements ScanRun {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<never> {}
 
+  snapshot(): undefined {}
+
   stop(): void {
     this.isStopped = true
   }
