@@ -28,7 +28,10 @@ export const HOW_OPTIONS = {
   rate: { value: 'PPS', describe: 'Probes per second' },
   'max-rate': { value: 'PPS', describe: 'Never more probes per second than this' },
   'transmit-threads': { value: 'N', describe: 'Threads that send packets, 1 to 64; default 1' },
-  retries: { value: 'N', describe: 'Probe what stays silent up to N more times, 0 to 9' },
+  retries: {
+    value: 'N|auto',
+    describe: 'Probe what stays silent up to N more times, 0 to 9; default auto, by the loss',
+  },
   cooldown: { value: 'MS', describe: 'Listen this long after the last probe' },
   interface: { alias: 'e', value: 'NAME', describe: 'Send by this interface only' },
   'source-ip': { value: 'ADDRESS', describe: 'Send from this address of ours' },

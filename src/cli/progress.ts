@@ -118,10 +118,10 @@ class JsonProgress implements Progress {
 
   #tell(): void {
     const { phase, probeCount, judgedCount, sentCount, openCount, closedCount, ...rest } = this.ask()
-    const { ratePps, elapsedMs, remainingMs, lossRatio } = rest
+    const { ratePps, elapsedMs, remainingMs, lossRatio, missEstimate } = rest
     this.#write({
       ...{ type: 'progress', phase, probeCount, judgedCount, sentCount, openCount, closedCount },
-      ...{ ratePps, elapsedMs, remainingMs, lossRatio },
+      ...{ ratePps, elapsedMs, remainingMs, lossRatio, missEstimate },
     })
   }
 

@@ -1,4 +1,4 @@
-import { ATTEMPT_UNKNOWN, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
+import { ATTEMPT_UNKNOWN, FIRST_CANARY_ATTEMPT, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
 import { formatWords, type State, type VerdictRecord } from '../model/index.js'
 import type { ScanPlan } from '../plan/index.js'
@@ -21,6 +21,14 @@ export interface InterpreterOptions {
   onRoundTrip(rttMs: number): void
   /** An endpoint answered a later attempt and never the first. */
   onLoss(): void
+  /**
+   * An endpoint said open or closed, for the first time.
+   *
+   * @param attempts probes it has been sent
+   */
+  onAnswer?(batch: ReplyBatch, row: number, window: LiveWindow, attempts: number): void
+  /** A reply to a canary. @returns false when it is no news: a duplicate */
+  onCanary?(batch: ReplyBatch, row: number): boolean
 }
 
 /**
@@ -65,6 +73,11 @@ export class Interpreter {
       this.strayCount++
       return
     }
+    const attempt = batch.attempt(row)
+    if (attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN) {
+      this.#takeCanary(batch, row)
+      return
+    }
     const position = this.plan.permutation.positionOf(probeIndex)
     const window = this.live.find(this.plan.windows.of(position))
     const slot = window ? position - window.start : 0
@@ -83,13 +96,13 @@ export class Interpreter {
     this.counts[state]++
     this.hosts.note(w0, w1, w2, w3, state)
     this.answeredCount++
-    const attempt = batch.attempt(row)
     if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN) {
       this.answeredLateCount++
       this.options.onLoss()
     }
     const rttUs = batch.rttUs(row)
     if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
+    if (state !== 'filtered') this.options.onAnswer?.(batch, row, window, attempts)
 
     if (!this.options.show.has(state)) return
     const address = formatWords(w0, w1, w2, w3)
@@ -112,6 +125,15 @@ export class Interpreter {
       verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)
     }
     verdicts.push(verdict)
+  }
+
+  #takeCanary(batch: ReplyBatch, row: number): void {
+    if (!this.options.onCanary?.(batch, row)) {
+      this.duplicateCount++
+      return
+    }
+    const rttUs = batch.rttUs(row)
+    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
   }
 
   /**

@@ -40,10 +40,11 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord>): object {
     }
     case 'summary': {
       const { type, open, closed, filtered, sent, replies, strays, duplicates, lossRatio, elapsedMs, complete } = record
+      const { retries } = record
       const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
       return {
         ...{ type, open, closed, filtered, sent, replies, strays, duplicates, drops, lossRatio },
-        ...{ missEstimate, elapsedMs, complete },
+        ...{ missEstimate, retries, elapsedMs, complete },
       }
     }
     default:

@@ -4,6 +4,7 @@ import { Interpreter } from '../interpret/index.js'
 import { LiveWindows } from '../ledger/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
 import type { State, VerdictRecord } from '../model/index.js'
+import { LossMeter } from '../pacing/index.js'
 import type { ScanPlan } from '../plan/index.js'
 import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
 import { Inbox } from './inbox.js'
@@ -14,7 +15,7 @@ export interface PipelineOptions {
   readonly link: Link
   readonly clock: Clock
   readonly ratePps: number
-  readonly retries: number
+  readonly retries: number | 'auto'
   readonly cooldownMs: number | undefined
   /** States whose verdicts are yielded. */
   readonly show: ReadonlySet<State>
@@ -35,19 +36,29 @@ const MAX_BATCH = 4096
 export class Pipeline {
   readonly interpreter: Interpreter
   readonly schedule: Schedule
+  readonly losses: LossMeter
+  readonly #roundTrips = new RoundTrips()
   readonly #wakeup: Wakeup
   #isStopped = false
 
   constructor(readonly options: PipelineOptions) {
-    const { plan, show, nameOf, clock } = options
+    const { plan, show, nameOf, clock, retries, cooldownMs } = options
     const live = new LiveWindows(Math.min(WINDOWS_IN_FLIGHT, plan.windows.count), plan.windows.size)
-    const roundTrips = new RoundTrips()
-    this.schedule = new Schedule(plan, live, roundTrips, options)
+    const roundTrips = this.#roundTrips
+    const losses = new LossMeter(retries)
+    this.losses = losses
+    this.schedule = new Schedule(plan, live, roundTrips, {
+      cooldownMs,
+      retries: losses.maxRetries,
+      isEnough: (window, pass) => losses.isEnough(window, pass),
+    })
     this.interpreter = new Interpreter(plan, live, {
       show,
       nameOf,
       onRoundTrip: (rttMs) => roundTrips.note(rttMs),
       onLoss: () => roundTrips.noteLoss(),
+      onAnswer: (batch, row, window, attempts) => losses.noteAnswer(batch, row, window.number, attempts),
+      onCanary: (batch, row) => losses.takeCanary(batch, row),
     })
     this.#wakeup = new Wakeup(clock)
   }
@@ -66,7 +77,7 @@ export class Pipeline {
   /** Yields verdicts in blocks as they become certain. The caller closes the link, however this ends. */
   async *run(): AsyncGenerator<readonly VerdictRecord[]> {
     const { link, clock, ratePps } = this.options
-    const { schedule, interpreter } = this
+    const { schedule, interpreter, losses } = this
     const batch = new ProbeBatch(Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(ratePps * BATCH_SECONDS))))
     const inbox = new Inbox(link.replies(), this.#wakeup)
     const reading = new ReadMark()
@@ -77,14 +88,18 @@ export class Pipeline {
       yield* this.#read(inbox)
       const nowMs = clock.nowMs()
       const counters = link.counters()
-      for (const window of schedule.advance(nowMs, reading.update(nowMs, counters), leftCount(counters))) {
+      const readUpToMs = reading.update(nowMs, counters)
+      losses.canaries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.promptTimeoutMs)
+      for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters))) {
         yield* interpreter.judgeSilence(window, clock.wallMs())
-        schedule.retire(window)
+        const silentCount = window.ledger.unansweredCount
+        losses.closeWindow(window.number, schedule.retire(window), silentCount)
       }
       if (this.#isStopped) break
       sender.throwIfFailed()
       if (!sender.isBusy) {
         batch.clear()
+        if (schedule.hasDue) schedule.noteOthers(losses.canaries.fill(batch, nowMs, schedule.queuedCount))
         schedule.fill(batch)
         if (batch.count > 0) sender.send(batch)
       }
