@@ -17,6 +17,8 @@ const SLOTS_PER_HOST = 64
 const STRIDE = 1597
 /** One endpoint gets no two canaries within this time, ms. */
 const REST_MS = 1000
+/** When the whole table has been looked through, it is left alone for so long, ms: at full speed looking costs too much. */
+const LOOK_AGAIN_MS = 5
 
 const BUCKET_MS = 100
 const BUCKETS = 10
@@ -61,6 +63,7 @@ export class CanaryBook {
   readonly #hostAt = new Int16Array(SLOTS)
   #usefulCount = 0
   #turn = 0
+  #lookAgainMs = Number.NEGATIVE_INFINITY
 
   /** Canaries on their way, oldest first. */
   readonly #ringSlots = new Uint16Array(SLOTS)
@@ -144,15 +147,17 @@ export class CanaryBook {
    */
   fill(batch: ProbeBatch, nowMs: number, queuedCount: number): number {
     const allowedCount = Math.floor(queuedCount / PROBES_PER_CANARY) - this.#sentCount
-    if (allowedCount <= 0) return 0
+    if (allowedCount <= 0 || nowMs < this.#lookAgainMs) return 0
     let count = 0
-    for (let looked = 0; looked < SLOTS && this.#usefulCount > 0; looked++) {
+    let looked = 0
+    for (; looked < SLOTS && this.#usefulCount > 0; looked++) {
       if (count === allowedCount || batch.isFull || this.#sentCount - this.#settledCount === SLOTS) break
       const slot = this.#turn
       this.#turn = (slot + STRIDE) % SLOTS
       if (this.#usesLeft[slot] === 0 || this.#states[slot] === Slot.out || nowMs < this.#restUntilMs[slot]!) continue
       if (this.#send(batch, slot, nowMs, queuedCount + count + 1)) count++
     }
+    if (looked === SLOTS) this.#lookAgainMs = nowMs + LOOK_AGAIN_MS
     return count
   }
 
