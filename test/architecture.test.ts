@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   plan: ['targets', 'model', 'errors'],
   ledger: ['model'],
   schedule: ['targets', 'plan', 'ledger', 'batch', 'model'],
-  pacing: ['model'],
+  pacing: ['batch', 'model'],
   link: ['batch', 'model', 'errors', 'clock'],
   interpret: ['plan', 'ledger', 'batch', 'model'],
   risk: ['model', 'errors'],

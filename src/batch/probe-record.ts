@@ -11,6 +11,9 @@
 export const PROBE_WORDS = 5
 export const PROBE_BYTES = PROBE_WORDS * 4
 
+/** Attempts 0 … 9 are passes; 10 … 15 are canaries: probes to endpoints that have answered. */
+export const FIRST_CANARY_ATTEMPT = 10
+
 /** Probes on their way to a link: a reusable block of records, filled from the front. */
 export class ProbeBatch {
   readonly words: Uint32Array

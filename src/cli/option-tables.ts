@@ -33,7 +33,10 @@ export const HOW_OPTIONS = {
   rate: { value: 'PPS', describe: 'Probes per second (default 10,000; 100,000 when every target is loopback)' },
   'max-rate': { value: 'PPS', describe: 'Never more probes per second than this' },
   'transmit-threads': { value: 'N', describe: 'Threads that send packets, 1 to 64 (default 1)' },
-  retries: { value: 'N', describe: 'Probe what stays silent up to N more times, 0 to 9 (default 2)' },
+  retries: {
+    value: 'N|auto',
+    describe: 'Probe what stays silent up to N more times, 0 to 9 (default auto: by the measured loss)',
+  },
   cooldown: {
     value: 'MS',
     describe: 'Listen this long after the last probe (default: by measured round trips, 200 ms to 8 s)',

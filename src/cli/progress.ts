@@ -123,7 +123,7 @@ class JsonProgress implements Progress {
 
   #tell(): void {
     const { phase, probeCount, judgedCount, sentCount, openCount, closedCount, ...rest } = this.ask()
-    const { ratePps, elapsedMs, remainingMs, lossRatio } = rest
+    const { ratePps, elapsedMs, remainingMs, lossRatio, missEstimate } = rest
     this.#write({
       ...{ type: 'progress', phase, probeCount, judgedCount, sentCount, openCount, closedCount },
       ...{
@@ -131,6 +131,7 @@ class JsonProgress implements Progress {
         elapsedMs: hundredths(elapsedMs),
         remainingMs: hundredths(remainingMs),
         lossRatio,
+        missEstimate,
       },
     })
   }

@@ -57,8 +57,8 @@ function rateOf(args: Arguments): number | undefined {
   return rates.length === 0 ? undefined : Math.min(...rates)
 }
 
-function retriesOf(args: Arguments): number | undefined {
-  if (textOf(args, 'retries') === 'auto') throw notYet('--retries auto')
+function retriesOf(args: Arguments): number | 'auto' | undefined {
+  if (textOf(args, 'retries') === 'auto') return 'auto'
   return integerOf(args, 'retries', 0, MAX_RETRIES)
 }
 

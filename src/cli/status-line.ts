@@ -6,6 +6,8 @@ import type { OutputStream } from './environment.js'
 const ERASE = '\r\x1b[2K'
 
 const DEFAULT_COLUMNS = 80
+/** Misses that cannot be more than this are not worth a word. */
+const SHOWN_MISS = 0.001
 
 /** The last line of a terminal, rewritten in place, with ordinary lines passing above it. */
 export class StatusLine {
@@ -34,12 +36,13 @@ export class StatusLine {
 
 /** `37 %  12,345/s  3 open  1 min 05 s left`; what is not known yet is left out. Pure. */
 export function statusText(progress: ScanProgress): string {
-  const { phase, probeCount, judgedCount, ratePps, openCount, remainingMs, lossRatio } = progress
+  const { phase, probeCount, judgedCount, ratePps, openCount, remainingMs, lossRatio, missEstimate } = progress
   if (phase === 'opening') return 'opening…'
   const items = [formatPercent(probeCount > 0 ? judgedCount / probeCount : 1)]
   if (phase === 'sending') items.push(formatRate(ratePps))
   items.push(`${formatCount(openCount)} open`)
   if (lossRatio) items.push(`loss ${formatPercent(lossRatio)}`)
+  if (missEstimate && missEstimate.high >= SHOWN_MISS) items.push(`missing about ${formatPercent(missEstimate.ratio)}`)
   if (phase === 'waiting') items.push('listening for late replies')
   else if (remainingMs !== undefined) items.push(`${formatDuration(remainingMs)} left`)
   return items.join('  ')

@@ -1,4 +1,4 @@
-import { ATTEMPT_UNKNOWN, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
+import { ATTEMPT_UNKNOWN, FIRST_CANARY_ATTEMPT, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
 import { formatWords, type State, type VerdictRecord } from '../model/index.js'
 import type { ScanPlan } from '../plan/index.js'
@@ -21,6 +21,14 @@ export interface InterpreterOptions {
   onRoundTrip(rttMs: number): void
   /** An endpoint answered a later attempt and never the first. */
   onLoss(): void
+  /**
+   * An endpoint said open or closed, for the first time.
+   *
+   * @param attempts probes it has been sent
+   */
+  onAnswer?(batch: ReplyBatch, row: number, window: LiveWindow, attempts: number): void
+  /** A reply to a canary. @returns false when it is no news: a duplicate */
+  onCanary?(batch: ReplyBatch, row: number): boolean
 }
 
 /**
@@ -70,12 +78,14 @@ export class Interpreter {
     const position = this.plan.permutation.positionOf(probeIndex)
     const window = this.live.find(this.plan.windows.of(position))
     const slot = window ? position - window.start : 0
+    const attempt = batch.attempt(row)
     if (!window || window.ledger.isAnswered(slot)) {
-      this.duplicateCount++
+      const isCanary = attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN
+      if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
+      else this.duplicateCount++
       return
     }
     const attempts = window.ledger.attempts(slot)
-    const attempt = batch.attempt(row)
     // A target can tell from one attempt what a later one would carry, and answer that.
     if (attempts === 0 || (attempt >= attempts && attempt !== ATTEMPT_UNKNOWN)) {
       this.strayCount++
@@ -91,8 +101,8 @@ export class Interpreter {
       this.answeredLateCount++
       this.options.onLoss()
     }
-    const rttUs = batch.rttUs(row)
-    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
+    this.#noteRoundTrip(batch, row)
+    if (state !== 'filtered') this.options.onAnswer?.(batch, row, window, attempts)
 
     if (!this.options.show.has(state)) return
     const address = formatWords(w0, w1, w2, w3)
@@ -109,12 +119,18 @@ export class Interpreter {
       attempts,
       at: this.#times.format(batch.capturedAtMs(row)),
     }
+    const rttUs = batch.rttUs(row)
     if (name !== undefined) verdict.name = name
     if (rttUs !== RTT_UNKNOWN) verdict.rttMs = rttUs / 1000
     if (isOther) {
       verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)
     }
     verdicts.push(verdict)
+  }
+
+  #noteRoundTrip(batch: ReplyBatch, row: number): void {
+    const rttUs = batch.rttUs(row)
+    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
   }
 
   /**

@@ -36,6 +36,7 @@ export interface Drops {
   readonly queue: number
 }
 
+/** The share of answering endpoints (open or closed) that were missed, and an interval that holds the truth 95 times in 100. */
 export interface MissEstimate {
   readonly ratio: number
   readonly low: number
@@ -57,10 +58,12 @@ export interface Summary {
   readonly strays: number
   readonly duplicates: number
   readonly drops: Drops
-  /** Share of answered endpoints whose first attempt went unanswered; null when nothing answered. */
+  /** Share of round trips lost; null when none was measured: nothing answered, or `--retries 0`. */
   readonly lossRatio: number | null
-  /** null until measured. */
+  /** null when nothing answered. */
   readonly missEstimate: MissEstimate | null
+  /** Most attempts after the first that a silent endpoint has had. */
+  readonly retries: number
   readonly elapsedMs: number
   /** False when the scan was stopped before every endpoint had its verdict. */
   readonly complete: boolean

@@ -58,11 +58,12 @@ function hosts(
 }
 
 function effort(header: ScanHeader | undefined, summary: Summary): string[] {
-  const { sent, replies, duplicates, strays, elapsedMs, lossRatio, missEstimate } = summary
+  const { sent, replies, duplicates, strays, elapsedMs, lossRatio, missEstimate, retries } = summary
   const over = header ? ` over ${printable(header.link)}` : ''
   const rate = elapsedMs > 0 ? ` (${formatRate((sent / elapsedMs) * 1000)})` : ''
   const items = [`${formatQuantity(sent, 'probe')} in ${formatDuration(elapsedMs)}${rate}${over}`]
   items.push(`${formatCount(replies)} ${replies === 1 ? 'reply' : 'replies'}`)
+  if (retries > 0) items.push(retries === 1 ? '1 retry' : `${retries} retries`)
   if (duplicates > 0) items.push(formatQuantity(duplicates, 'duplicate'))
   if (strays > 0) items.push(formatQuantity(strays, 'stray'))
   if (lossRatio !== null) items.push(`loss ${formatPercent(lossRatio)}`)

@@ -8,8 +8,11 @@ import type { ScanSnapshot } from './snapshot.js'
 export interface ScanOptions extends TargetRequest {
   /** Probes per second over the whole scan, > 0, fractions allowed. @default by scope, see pacing/ */
   readonly ratePps?: number
-  /** At most this many probes after the first to an endpoint that stays silent, 0 … 9. @default 2 */
-  readonly retries?: number
+  /**
+   * At most this many probes after the first to any one endpoint, 0 … 9; or as many, 1 … 9, as the measured loss
+   * asks for. @default 'auto'
+   */
+  readonly retries?: number | 'auto'
   /** How long to listen after a window's last probe, in ms. @default from measured round trips */
   readonly cooldownMs?: number
   readonly interface?: string
@@ -49,7 +52,7 @@ export const MAX_RETRIES = 9
 /** What is left to decide once defaults are filled in. Targets and ports are text still: `prepare` reads them. */
 export interface ResolvedOptions {
   readonly ratePps: number | undefined
-  readonly retries: number
+  readonly retries: number | 'auto'
   readonly cooldownMs: number | undefined
   readonly seed: bigint
   readonly shard: { readonly index: number; readonly count: number }
@@ -75,7 +78,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   checkTypes(options)
   const {
     ratePps,
-    retries = 2,
+    retries = 'auto',
     cooldownMs,
     shard = { index: 1, count: 1 },
     seed = shard.count > 1 ? SHARDED_SEED : drawSeed(),
@@ -87,8 +90,8 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (ratePps !== undefined && !(ratePps > 0 && ratePps <= 1e9)) {
     throw wrong('rate', ratePps, 'more than 0 and at most 10^9 probes per second; fractions are fine')
   }
-  if (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES) {
-    throw wrong('retries', retries, `a whole number from 0 to ${MAX_RETRIES}`)
+  if (retries !== 'auto' && (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES)) {
+    throw wrong('retries', retries, `a whole number from 0 to ${MAX_RETRIES}, or auto`)
   }
   if (cooldownMs !== undefined && !(cooldownMs >= 0 && cooldownMs <= 3_600_000)) {
     throw wrong('cooldown', cooldownMs, 'from 0 to 3,600,000 ms')

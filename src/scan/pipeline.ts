@@ -4,6 +4,7 @@ import { Interpreter } from '../interpret/index.js'
 import { LiveWindows } from '../ledger/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
 import type { State, VerdictRecord } from '../model/index.js'
+import { LossMeter } from '../pacing/index.js'
 import type { ScanPlan } from '../plan/index.js'
 import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
 import type { TargetSet } from '../targets/index.js'
@@ -16,7 +17,7 @@ export interface PipelineOptions {
   readonly link: Link
   readonly clock: Clock
   readonly ratePps: number
-  readonly retries: number
+  readonly retries: number | 'auto'
   readonly cooldownMs: number | undefined
   /** States whose verdicts are yielded. */
   readonly show: ReadonlySet<State>
@@ -41,19 +42,32 @@ const MAX_BATCH = 4096
 export class Pipeline {
   readonly interpreter: Interpreter
   readonly schedule: Schedule
+  readonly losses: LossMeter
+  readonly #roundTrips = new RoundTrips()
   readonly #wakeup: Wakeup
   #isStopped = false
 
   constructor(readonly options: PipelineOptions) {
-    const { plan, show, nameOf, clock } = options
+    const { plan, show, nameOf, clock, retries, cooldownMs } = options
     const live = new LiveWindows(Math.min(WINDOWS_IN_FLIGHT, plan.windows.count), plan.windows.size)
-    const roundTrips = new RoundTrips()
-    this.schedule = new Schedule(plan, live, roundTrips, options)
+    const roundTrips = this.#roundTrips
+    const losses = new LossMeter(retries)
+    this.losses = losses
+    this.schedule = new Schedule(plan, live, roundTrips, {
+      cooldownMs,
+      retries: losses.maxRetries,
+      isEnough: (window, pass) => losses.isEnough(window, pass),
+      exclusions: options.exclusions,
+    })
     this.interpreter = new Interpreter(plan, live, {
       show,
       nameOf,
       onRoundTrip: (rttMs) => roundTrips.note(rttMs),
       onLoss: () => roundTrips.noteLoss(),
+      // What a kill kept from being heard is no loss of the network's: such windows say nothing of it.
+      onAnswer: (batch, row, { number, isResumed }, attempts) =>
+        losses.noteAnswer(batch, row, isResumed ? undefined : number, attempts),
+      onCanary: (batch, row) => losses.takeCanary(batch, row),
     })
     if (options.resume) restoreStages(options.resume, this.schedule, this.interpreter)
     this.#wakeup = new Wakeup(clock)
@@ -73,7 +87,7 @@ export class Pipeline {
   /** Yields verdicts in blocks as they become certain. The caller closes the link, however this ends. */
   async *run(): AsyncGenerator<readonly VerdictRecord[]> {
     const { link, clock, ratePps } = this.options
-    const { schedule, interpreter } = this
+    const { schedule, interpreter, losses } = this
     const batch = new ProbeBatch(Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(ratePps * BATCH_SECONDS))))
     const inbox = new Inbox(link.replies(), this.#wakeup)
     const reading = new ReadMark()
@@ -84,14 +98,19 @@ export class Pipeline {
       yield* this.#read(inbox)
       const nowMs = clock.nowMs()
       const counters = link.counters()
-      for (const window of schedule.advance(nowMs, reading.update(nowMs, counters), leftCount(counters))) {
+      const readUpToMs = reading.update(nowMs, counters)
+      losses.canaries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.promptTimeoutMs)
+      for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters))) {
+        const silentCount = window.ledger.unansweredCount // judging settles them
         yield* interpreter.judgeSilence(window, clock.wallMs())
-        schedule.retire(window)
+        const passCount = schedule.retire(window)
+        if (!window.isResumed) losses.closeWindow(window.number, passCount, silentCount)
       }
       if (this.#isStopped) break
       sender.throwIfFailed()
       if (!sender.isBusy) {
         batch.clear()
+        if (schedule.hasDue) schedule.noteOthers(losses.canaries.fill(batch, nowMs, schedule.queuedCount))
         schedule.fill(batch)
         if (batch.count > 0) sender.send(batch)
       }

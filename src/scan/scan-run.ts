@@ -1,4 +1,4 @@
-import type { ScanRecord, Summary, Verdict } from '../model/index.js'
+import type { MissEstimate, ScanRecord, Summary, Verdict } from '../model/index.js'
 import type { ScanSnapshot } from './snapshot.js'
 
 /** Where a running scan stands; cheap to ask for, several times a second. */
@@ -19,6 +19,8 @@ export interface ScanProgress {
   readonly remainingMs?: number
   /** As in the summary, so far. */
   readonly lossRatio: number | null
+  /** As the summary would say it, were the scan to end as it goes on. */
+  readonly missEstimate: MissEstimate | null
   /** What carries the packets, once known. */
   readonly link?: { readonly name: string; readonly reason: string; readonly interfaces: readonly string[] }
 }

@@ -66,7 +66,6 @@ class Scan implements ScanRun {
   #clock: Clock | undefined
   #startedMs = 0
   #pipeline: Pipeline | undefined
-  #retries = 0
   #request: SavedRequest | undefined
   readonly #findings: Finding[]
   /** What earlier processes of this scan have counted. */
@@ -128,15 +127,15 @@ class Scan implements ScanRun {
         ratePps: 0,
         elapsedMs: 0,
       }
-      return { phase: this.#phase, ...none, lossRatio: null }
+      return { phase: this.#phase, ...none, lossRatio: null, missEstimate: null }
     }
-    const { interpreter, schedule } = pipeline
+    const { interpreter, schedule, losses } = pipeline
     const { open, closed, filtered } = interpreter.counts
     const nowMs = this.#clock.nowMs()
     const elapsedMs = this.#elapsedMs()
     const ratePps = this.#rateMeter.update(nowMs, counters.sentCount)
     const silentShare = 1 - interpreter.answeredCount / Math.max(1, schedule.firstAttemptCount)
-    const expectedSends = schedule.plan.probeCount * (1 + this.#retries * silentShare)
+    const expectedSends = schedule.plan.probeCount * (1 + losses.expectedRetries * silentShare)
     const remainingSends = Math.max(0, expectedSends - counters.sentCount)
     return {
       phase: this.#phase === 'sending' && schedule.isIdle ? 'waiting' : this.#phase,
@@ -148,7 +147,8 @@ class Scan implements ScanRun {
       ratePps,
       elapsedMs,
       ...(ratePps > 0 && { remainingMs: (remainingSends / ratePps) * 1000 + schedule.cooldownMs }),
-      lossRatio: lossRatio(pipeline),
+      lossRatio: losses.lossRatio,
+      missEstimate: losses.missEstimate(true),
       ...(this.#link && { link: this.#link.description }),
     }
   }
@@ -206,7 +206,6 @@ class Scan implements ScanRun {
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()
-    this.#retries = options.retries
     const { cooldownMs = defaultCooldownMs(scopes), retries } = options
     const show = new Set(options.show).add('open') // risk looks at every open port, shown or not
     const from = { resume: this.#options.resume, exclusions: prepared.lateExclusions }
@@ -257,11 +256,6 @@ function collect(findings: Finding[], verdict: Verdict, role: Role): void {
   if (finding) findings.push(finding)
 }
 
-function lossRatio({ interpreter }: Pipeline): number | null {
-  const { answeredCount, answeredLateCount } = interpreter
-  return answeredCount === 0 ? null : answeredLateCount / answeredCount
-}
-
 function hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepared): HostTally[] {
   return pipeline.interpreter.hosts.sorted().map(({ words, open, closed, rejected }) => {
     const address = formatAddress(addressFromWords(words))
@@ -274,7 +268,7 @@ function hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepar
 }
 
 function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): Summary {
-  const { interpreter, schedule, isComplete } = pipeline
+  const { interpreter, isComplete, losses, schedule } = pipeline
   const { sentCount, replyCount, strayCount, drops } = totals
   return {
     ...interpreter.counts,
@@ -284,8 +278,9 @@ function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): S
     strays: strayCount + interpreter.strayCount,
     duplicates: interpreter.duplicateCount,
     drops,
-    lossRatio: lossRatio(pipeline),
-    missEstimate: null,
+    lossRatio: losses.lossRatio,
+    missEstimate: losses.missEstimate(false),
+    retries: schedule.mostRetries,
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
     complete: isComplete,
   }

@@ -3,6 +3,8 @@ const MIN_TIMEOUT_MS = 50
 /** Before the first measurement, and never less once loss has been seen: loss comes in bursts (RFC 6298 §2.1). */
 const CAUTIOUS_TIMEOUT_MS = 1000
 const MAX_TIMEOUT_MS = 8000
+/** A lost canary is not known any sooner, ms: at the rates that matter it waits in queues as well. */
+const PROMPT_TIMEOUT_MS = 200
 
 /**
  * How long to wait for an answer, from the round trips measured so far, as TCP
@@ -29,6 +31,12 @@ export class RoundTrips {
   /** An endpoint answered a later attempt and not the first: a probe or a reply was lost. */
   noteLoss(): void {
     this.#lossSeen = true
+  }
+
+  /** How long an answer takes at most, by what was measured alone: for telling what is lost, not for sending again. */
+  get promptTimeoutMs(): number {
+    if (this.#sampleCount === 0) return CAUTIOUS_TIMEOUT_MS
+    return Math.min(MAX_TIMEOUT_MS, Math.max(PROMPT_TIMEOUT_MS, this.#smoothedMs + 4 * this.#deviationMs))
   }
 
   get timeoutMs(): number {

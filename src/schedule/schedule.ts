@@ -15,6 +15,8 @@ const COOLDOWN_TIMEOUTS = 4
 export interface ScheduleOptions {
   /** Passes after the first, each to what is still unanswered, 0 … 9. */
   readonly retries: number
+  /** Asked when a pass of a window is over, its timeout included: whether the window needs no further one. */
+  isEnough?(windowNumber: number, pass: number): boolean
   /** How long to listen after a window's last probe; undefined: from measured round trips. */
   readonly cooldownMs: number | undefined
   /** Addresses of the plan that were excluded after it was made: not probed, not judged. @default none */
@@ -58,6 +60,8 @@ interface WindowRun {
   cursor: number
   /** Probes queued by the whole schedule when this pass's last one was. */
   lastQueuedCount: number
+  /** When that one left. */
+  leftMs: number
   /** Clock time at which the phase `waiting` or `cooling` ends. */
   untilMs: number
 }
@@ -74,6 +78,7 @@ export class Schedule {
   #queuedCount = 0
   #firstAttemptCount = 0
   #excludedCount = 0
+  #mostRetries = 0
 
   constructor(
     readonly plan: ScanPlan,
@@ -84,9 +89,25 @@ export class Schedule {
     this.#nextWindow = plan.windows.next(0)
   }
 
-  /** Probes handed out so far, all attempts. */
+  /** Probes handed out so far, all attempts, and those of {@link noteOthers}. */
   get queuedCount(): number {
     return this.#queuedCount
+  }
+
+  /** Probes that somebody else put before ours: they leave by the same queue and are counted with them. */
+  noteOthers(count: number): void {
+    this.#queuedCount += count
+  }
+
+  /** The greatest number of passes after the first that any window has had. */
+  get mostRetries(): number {
+    return this.#mostRetries
+  }
+
+  /** True while {@link fill} has something to look at. */
+  get hasDue(): boolean {
+    const canOpen = this.live.hasRoom && this.#nextWindow < this.plan.windows.count
+    return canOpen || this.#runs.some(({ phase }) => phase === 'sending')
   }
 
   /** First attempts handed out so far. */
@@ -128,7 +149,9 @@ export class Schedule {
       const { ledger } = window
       ledger.restore(slots)
       const isLast = pass >= this.options.retries
-      this.#runs.push({ window, phase: 'sending', pass, cursor: isLast ? 0 : cursor, lastQueuedCount: 0, untilMs: 0 })
+      const from = isLast ? 0 : cursor
+      this.#runs.push({ window, phase: 'sending', pass, cursor: from, lastQueuedCount: 0, leftMs: 0, untilMs: 0 })
+      this.#mostRetries = Math.max(this.#mostRetries, pass)
       for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
         if (this.#isExcluded(window, slot)) this.#exclude(window, slot)
         else if (isLast && ledger.attempts(slot) > pass) ledger.forgetAttempt(slot)
@@ -161,7 +184,7 @@ export class Schedule {
       const { windows } = this.plan
       const number = this.#nextWindow
       const window = this.live.open(number, windows.start(number), windows.length(number))
-      const run: WindowRun = { window, phase: 'sending', pass: 0, cursor: 0, lastQueuedCount: 0, untilMs: 0 }
+      const run: WindowRun = { window, phase: 'sending', pass: 0, cursor: 0, lastQueuedCount: 0, leftMs: 0, untilMs: 0 }
       this.#runs.push(run)
       this.#nextWindow = windows.next(number + 1)
       this.#fillFrom(run, batch)
@@ -185,24 +208,36 @@ export class Schedule {
       }
       if (run.phase === 'leaving' && leftCount >= run.lastQueuedCount) {
         const isLast = run.pass >= this.options.retries
+        run.leftMs = nowMs
         run.phase = isLast ? 'cooling' : 'waiting'
         run.untilMs = nowMs + (isLast ? this.cooldownMs : this.roundTrips.timeoutMs)
       }
       if (run.phase === 'waiting' && readUpToMs >= run.untilMs) {
-        run.phase = 'sending'
-        run.pass++
-        run.cursor = 0
+        if (this.options.isEnough?.(run.window.number, run.pass)) {
+          run.phase = 'cooling'
+          run.untilMs = run.leftMs + this.cooldownMs
+        } else {
+          run.phase = 'sending'
+          run.pass++
+          run.cursor = 0
+          this.#mostRetries = Math.max(this.#mostRetries, run.pass)
+        }
       }
       if (run.phase === 'cooling' && readUpToMs >= run.untilMs) over.push(run.window)
     }
     return over
   }
 
-  /** Forgets a window that {@link advance} called over; its ledger serves the next. */
-  retire(window: LiveWindow): void {
+  /**
+   * Forgets a window that {@link advance} called over; its ledger serves the next.
+   *
+   * @returns the passes after the first that it had
+   */
+  retire(window: LiveWindow): number {
     const index = this.#runs.findIndex((run) => run.window === window)
-    this.#runs.splice(index, 1)
+    const [run] = this.#runs.splice(index, 1)
     this.live.retire(window)
+    return run!.pass
   }
 
   /** The clock time at which {@link advance} will have something to do by itself; Infinity when only events can tell. */

@@ -158,7 +158,7 @@ describe('help', () => {
 
   it('says what happens without the option, and not of which type a word is', async () => {
     const { stdout } = await run(['scan', '--help'])
-    expect(stdout).toMatch(/--retries N +Probe what stays silent[^-]*\(default 2\)/)
+    expect(stdout).toMatch(/--retries N\|auto +Probe what stays silent[^-]*\(default auto: by the measured loss\)/)
     expect(stdout).not.toMatch(/\[(string|boolean|array)\]/)
   })
 

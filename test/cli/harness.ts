@@ -136,6 +136,7 @@ class FakeRun implements ScanRun {
       ratePps: 12_345,
       elapsedMs: 1000,
       lossRatio: null,
+      missEstimate: null,
       ...this.setting.progress,
     }
   }

@@ -96,6 +96,7 @@ describe('what the command line asks of scan()', () => {
   })
 
   it('is the ports and the role that an audit names', async () => {
+    expect(await asked('scan', 'x', '--retries', 'auto')).toMatchObject({ retries: 'auto' })
     const options = await asked('audit', 'https://example.org', '-p', '22', '--role', 'none')
     expect(options).toMatchObject({ ports: '22', role: 'none' })
     expect((await asked('audit', '127.0.0.1', '--top-ports', '10')).ports).toBeUndefined()
@@ -113,7 +114,6 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --rate auto', '--rate auto is not in this version'],
     ['scan x --retries 10', '--retries must be a whole number, 0 to 9'],
     ['scan x --retries 1.5', '--retries must be a whole number'],
-    ['scan x --retries auto', '--retries auto is not in this version'],
     ['scan x --cooldown -1', '--cooldown must be a number ≥ 0'],
     ['scan x --top-ports 0', '--top-ports must be a whole number'],
     ['scan x --link xdp', '--link xdp is not in this version'],

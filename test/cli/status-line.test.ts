@@ -6,7 +6,7 @@ import type { ScanProgress } from '../../src/scan/index.js'
 function progress(fields: Partial<ScanProgress> = {}): ScanProgress {
   return {
     ...{ phase: 'sending', probeCount: 1000, judgedCount: 372, sentCount: 400, openCount: 3, closedCount: 300 },
-    ...{ ratePps: 12_345, elapsedMs: 1000, lossRatio: null },
+    ...{ ratePps: 12_345, elapsedMs: 1000, lossRatio: null, missEstimate: null },
     ...fields,
   }
 }
@@ -16,6 +16,8 @@ describe('statusText', () => {
     [progress({ phase: 'opening' }), 'opening…'],
     [progress(), '37 %  12,345/s  3 open'],
     [progress({ remainingMs: 65_000, lossRatio: 0.02 }), '37 %  12,345/s  3 open  loss 2.0 %  1 min 05 s left'],
+    [progress({ missEstimate: { ratio: 0.01, low: 0, high: 0.02 } }), '37 %  12,345/s  3 open  missing about 1.0 %'],
+    [progress({ missEstimate: { ratio: 0, low: 0, high: 0.0009 } }), '37 %  12,345/s  3 open'],
     [progress({ phase: 'waiting', remainingMs: 800 }), '37 %  3 open  listening for late replies'],
     [progress({ probeCount: 0, judgedCount: 0 }), '100 %  12,345/s  3 open'],
   ])('of %j is %s', (given, text) => {

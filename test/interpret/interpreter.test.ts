@@ -125,6 +125,26 @@ describe('interpreter', () => {
     expect([interpreter.answeredCount, interpreter.answeredLateCount]).toEqual([3, 1])
   })
 
+  it('hands on the first open or closed answer of each endpoint, and replies to canaries, which make no verdict', () => {
+    const { plan, live } = setUp()
+    const told: string[] = []
+    const interpreter = new Interpreter(plan, live, {
+      ...{ show: new Set<State>(['open']), nameOf: () => undefined, onLoss() {} },
+      onRoundTrip: (rttMs) => told.push(`round trip ${rttMs}`),
+      onAnswer: (batch, row, window, attempts) => told.push(`${batch.port(row)} in ${window.number} by ${attempts}`),
+      onCanary: (batch, row) => told.push(`canary ${batch.attempt(row)}`) < 5,
+    })
+    const where = { target: words('10.0.0.1'), responder: words('10.0.0.1'), ttl: 63, capturedAtMs: 0 }
+    const reply: ReplyFields = { ...where, port: 22, kind: ReplyKind.rst, attempt: 0, rttUs: RTT_UNKNOWN }
+    const verdicts: VerdictRecord[] = []
+    const canary = { ...reply, attempt: 10, rttUs: 250 }
+    const rejected = { ...reply, port: 80, kind: ReplyKind.unreachable }
+    interpreter.take(packReplies([reply, reply, canary, rejected, { ...canary, attempt: 15 }]), verdicts)
+    expect(told).toEqual(['22 in 0 by 1', 'canary 10', 'round trip 0.25', 'canary 15', 'round trip 0.25'])
+    interpreter.take(packReplies([canary]), verdicts)
+    expect([verdicts.length, interpreter.duplicateCount, interpreter.answeredCount]).toEqual([0, 2, 2])
+  })
+
   it('judges what is silent in a window, once each, and counts it whether shown or not', () => {
     for (const show of [['open', 'filtered'], ['open']] as State[][]) {
       const { take, interpreter, window } = setUp({ show, sentTimes: 3 })

@@ -24,7 +24,17 @@ describe('answers forged by somebody who does not know the cookie', () => {
 
   beforeAll(async () => {
     network = await makeNetwork()
-    const scanning = sweep(network.scanner, [TARGET, '-p', '1-1000', '--rate', '500', '--source-port', SOURCE_PORTS])
+    const scanning = sweep(network.scanner, [
+      TARGET,
+      '-p',
+      '1-1000',
+      '--rate',
+      '500',
+      '--retries',
+      '2',
+      '--source-port',
+      SOURCE_PORTS,
+    ])
     while ((await network.synCount()) === 0) await setTimeout(50)
     await Promise.all([
       forge(network, ROUND_COUNT, ['--tcp', '--flags', 'syn,ack', '-g', '2', '-p', SOURCE_PORTS, '--ack', '1']),
@@ -53,7 +63,11 @@ describe('answers forged by somebody who does not know the cookie', () => {
   })
 
   it('are counted as strays, not as replies', () => {
-    expect(result.summary).toMatchObject({ strays: FORGED_COUNT, replies: 1 })
+    const { summary, verdicts } = result
+    // What is sent beside the verdicts' attempts are canaries to the one open port, and each is answered.
+    const canaryCount = summary.sent - verdicts.reduce((sum, { attempts }) => sum + attempts, 0)
+    expect(summary).toMatchObject({ strays: FORGED_COUNT, replies: 1 + canaryCount, duplicates: 0 })
+    expect(canaryCount).toBeLessThanOrEqual(2)
   })
 })
 

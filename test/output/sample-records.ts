@@ -73,6 +73,7 @@ export function summary(fields: Partial<Summary> = {}): ScanRecord {
     drops: { kernel: 0, interface: 0, queue: 0 },
     lossRatio: 0.0021,
     missEstimate: null,
+    retries: 1,
     elapsedMs: 4210,
     complete: true,
     ...fields,

@@ -121,6 +121,32 @@ describe('schedule', () => {
     expect(schedule.nextTimeMs).toBe(6000)
   })
 
+  it('asks after each pass whether a window needs another, and listens on from its last probe when not', () => {
+    const plan = planOf({ targets: '10.0.0.0/30', ports: '1' })
+    const asked: string[] = []
+    const schedule = new Schedule(plan, new LiveWindows(1, plan.windows.size), new RoundTrips(), {
+      ...{ retries: 9, cooldownMs: 1500 },
+      isEnough: (window, pass) => asked.push(`${window} ${pass}`) === 2,
+    })
+    const batch = new ProbeBatch(100)
+    schedule.fill(batch)
+    schedule.advance(0, 0, 4)
+    schedule.advance(999, 999, 4)
+    expect([asked, schedule.hasDue]).toEqual([[], false])
+    schedule.advance(1000, 1000, 4)
+    expect(schedule.hasDue).toBe(true)
+    schedule.noteOthers(3)
+    schedule.fill(batch)
+    schedule.advance(1100, 1100, 10)
+    expect(schedule.isLeaving).toBe(true)
+    schedule.advance(1200, 1200, 11)
+    schedule.advance(2200, 2200, 11)
+    expect(asked).toEqual(['0 0', '0 1'])
+    expect([schedule.mostRetries, schedule.nextTimeMs]).toEqual([1, 2700])
+    const [window] = schedule.advance(2700, 2700, 11)
+    expect(schedule.retire(window!)).toBe(1)
+  })
+
   it('judges nothing silent before the replies of that time have been read', () => {
     const schedule = scheduleOf({ targets: '10.0.0.0/30', ports: '1' }, 0, 100)
     schedule.fill(new ProbeBatch(100))
