@@ -72,7 +72,7 @@ interface Result {
 
 function synsweep(link: string): Contender {
   const options = [
-    ...['--link', link, '--rate', '1000000', '--transmit-threads', '2', '--retries', '1'],
+    ...['--link', link, '--rate', '1000000', '--transmit-threads', '2'],
     ...['--json', '--show', 'open,closed,filtered', '--quiet'],
   ]
   return {
