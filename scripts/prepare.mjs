@@ -50,7 +50,7 @@ export function prepare(needs = ['build']) {
   )
   const typescriptSources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
   step('typescript', typescriptSources, join(ROOT, 'dist/index.js'), 'building the TypeScript', () =>
-    run(bin('tsc'), ['-p', 'tsconfig.build.json'], { toStderr: true }),
+    run('npm', ['run', '--silent', 'build:ts'], { toStderr: true }),
   )
 }
 
