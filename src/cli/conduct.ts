@@ -29,11 +29,12 @@ export async function conduct(
   if (checkpointPath !== undefined) await tryToWrite(checkpointPath)
   const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
   const kind = choiceOf(args, 'progress', PROGRESS_KINDS) ?? 'auto'
+  const volume = flagOf(args, 'quiet') ? 'quiet' : flagOf(args, 'verbose') ? 'verbose' : 'normal'
   const engine = await env.loadEngine()
 
   const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : options
   const run = engine.scan({ ...asked, onWarning: (text) => progress.note(`warning: ${text}`) })
-  const progress = createProgress(kind, flagOf(args, 'quiet'), env.stderr, () => run.progress())
+  const progress = createProgress(kind, volume, env.stderr, () => run.progress())
   const writerOptions = { commandLine, portRanges: portRangesOf(options), serviceName: engine.serviceName }
   const sinks = await Sinks.open(plans, writerOptions, env, () => progress.clear()).catch((error: unknown) => {
     progress.close()

@@ -61,6 +61,7 @@ export const RESULT_OPTIONS = {
   checkpoint: { value: 'FILE', describe: 'Keep in FILE what is needed to go on after a stop or a kill' },
   resume: { value: 'FILE', describe: 'Go on with the scan whose checkpoint is FILE, in the same output files' },
   'fail-on': { value: 'SEVERITY', describe: `Exit 3 on a finding this heavy: ${SEVERITIES.join(', ')}` },
+  verbose: { alias: 'v', describe: 'Say on standard error why the rate changes' },
   quiet: { describe: 'Nothing on standard error but errors' },
   progress: { value: 'KIND', describe: 'Progress on standard error: auto, tty, json, none (default auto)' },
 } as const satisfies OptionTable

@@ -22,11 +22,31 @@ export const PROGRESS_KINDS: readonly ProgressKind[] = ['auto', 'tty', 'json', '
 /** Where the scan stands. */
 type AskProgress = () => ScanProgress
 
-export function createProgress(kind: ProgressKind, quiet: boolean, stderr: OutputStream, ask: AskProgress): Progress {
-  if (quiet) return SILENT
+/** How much standard error hears; verbose adds every change of the rate with its reason. */
+type Volume = 'quiet' | 'normal' | 'verbose'
+
+export function createProgress(kind: ProgressKind, volume: Volume, stderr: OutputStream, ask: AskProgress): Progress {
+  if (volume === 'quiet') return SILENT
+  const progress = createLoudProgress(kind, stderr, ask)
+  return volume === 'verbose' ? explainingRates(progress) : progress
+}
+
+function createLoudProgress(kind: ProgressKind, stderr: OutputStream, ask: AskProgress): Progress {
   if (kind === 'json') return new JsonProgress(stderr, ask)
   if (kind === 'tty' || (kind === 'auto' && stderr.isTty)) return new TerminalProgress(stderr, ask)
   return { ...SILENT, note: (text) => stderr.stream.write(noteLine(text)) }
+}
+
+function explainingRates(progress: Progress): Progress {
+  return {
+    see: (records) => {
+      for (const record of records) if (record.type === 'rate') progress.note(`rate: ${record.reason}`)
+      progress.see(records)
+    },
+    note: (text) => progress.note(text),
+    clear: () => progress.clear(),
+    close: () => progress.close(),
+  }
 }
 
 const SILENT: Progress = { see: () => {}, note: () => {}, clear: () => {}, close: () => {} }

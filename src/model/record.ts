@@ -43,6 +43,18 @@ export interface MissEstimate {
   readonly high: number
 }
 
+/** A change of the rate of sending, under `--rate auto`. */
+export interface RateRecord {
+  readonly type: 'rate'
+  readonly ratePps: number
+  readonly previousPps: number
+  /** Of the canaries that the change rests on; null when it rests on none. */
+  readonly lossRatio: number | null
+  /** One sentence for people. */
+  readonly reason: string
+  readonly at: string
+}
+
 /** The last record. In a complete scan open + closed + filtered = probes. */
 export interface Summary {
   readonly open: number
@@ -79,6 +91,7 @@ export type FindingRecord = { readonly type: 'finding' } & Finding
 export type ScanRecord =
   | ({ readonly type: 'scan' } & ScanHeader)
   | VerdictRecord
+  | RateRecord
   | ({ readonly type: 'host' } & HostTally)
   | FindingRecord
   | ({ readonly type: 'summary' } & Summary)

@@ -66,6 +66,10 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       const { type, tool, version, plan, seed, link, targets, ports, probes, startedAt } = record
       return { type, tool, version, plan, seed, link, targets, ports, probes, startedAt }
     }
+    case 'rate': {
+      const { type, ratePps, previousPps, lossRatio, reason, at } = record
+      return { type, ratePps, previousPps, lossRatio, reason, at }
+    }
     case 'host': {
       const { type, address, name, open, closed, filtered } = record
       return { type, address, name, open, closed, filtered }

@@ -55,6 +55,7 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
           case 'host':
             text += host(groups.take(record))
             break
+          case 'rate':
           case 'finding':
             break
           case 'summary':

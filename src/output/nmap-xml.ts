@@ -45,6 +45,7 @@ class NmapXmlWriter implements Writer {
         case 'host':
           text += this.#host(this.#groups.take(record))
           break
+        case 'rate':
         case 'finding':
           break
         case 'summary':

@@ -44,6 +44,8 @@ class TextWriter implements Writer {
         case 'verdict':
           this.#groups.add(record)
           break
+        case 'rate':
+          break
         case 'host':
           this.#tallies.push(record)
           this.#keepIfListed(this.#groups.take(record))

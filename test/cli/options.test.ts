@@ -137,7 +137,7 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --bogus', 'unknown argument: --bogus'],
     ['scan x --port=22', 'unknown argument: --port; did you mean --ports?'],
     ['scan x --role=none', 'unknown argument: --role'],
-    ['scan x -v', 'unknown argument: -v'],
+    ['scan x -d', 'unknown argument: -d'],
     ['scan x -sV', 'identification of services (-sV) is not in this version'],
     ['audit x --role king', 'no role "king"'],
     ['plan x --from -1', '--from must be a whole number, 0 or more'],

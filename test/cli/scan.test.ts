@@ -248,6 +248,13 @@ describe('standard error', () => {
     expect(stderr).toBe('synsweep: warning: 10.0.0.1/24 is read as 10.0.0.0/24\n')
   })
 
+  it('says why the rate changes with --verbose, and only then', async () => {
+    const reason = 'synsweep: rate: 0 % of 31 canaries lost at 10,000/s: 20,000/s\n'
+    expect((await run(['scan', 'x', '-v'], WHOLE)).stderr).toBe(reason)
+    expect((await run(['scan', 'x'], WHOLE)).stderr).toBe('')
+    expect((await run(['scan', 'x', '-v', '--quiet'], WHOLE)).stderr).toBe('')
+  })
+
   it('has progress as NDJSON when asked for', async () => {
     const { stderr } = await run(['scan', 'x', '--progress', 'json'], {
       ...{ ...WHOLE, warning: 'careful', progress: { elapsedMs: 125.80555399999997, ratePps: 0.05 } },

@@ -84,6 +84,14 @@ export function summary(fields: Partial<Summary> = {}): ScanRecord {
 export const SAMPLE: readonly ScanRecord[] = [
   header(),
   verdict({ address: '10.0.0.8', name: 'web.example.org', port: 443, rttMs: 0.386 }),
+  {
+    type: 'rate',
+    ratePps: 20_000,
+    previousPps: 10_000,
+    lossRatio: 0,
+    reason: '0 % of 31 canaries lost at 10,000/s: 20,000/s',
+    at: AT,
+  },
   verdict({ address: '10.0.0.9', port: 6379, ttl: 63, rttMs: 12.34, attempts: 2 }),
   verdict({ address: '10.0.0.8', name: 'web.example.org', port: 22 }),
   verdict({ address: '10.0.0.10', port: 80, state: 'closed', rttMs: 1.5 }),
