@@ -27,6 +27,8 @@ export interface DrySweepResult {
   readonly millionPerSecond: number
   readonly least: number
   readonly greatest: number
+  /** The same for each second of processor time that the thread with the schedule took: what one core to itself can do. */
+  readonly millionPerCoreSecond: number
   /** Of the whole process, at its most, in any round. */
   readonly maxRssMB: number
 }
@@ -42,23 +44,29 @@ export function measureDrySweeps(rounds: number): DrySweepResult[] {
       millionPerSecond: median(rates),
       least: Math.min(...rates),
       greatest: Math.max(...rates),
+      millionPerCoreSecond: median(runs.map((run) => run[index]!.millionPerCoreSecond)),
       maxRssMB: Math.max(...runs.map((run) => run[index]!.maxRssMB)),
     }
   })
 }
 
-function sweep(options: object): { millionPerSecond: number; maxRssMB: number } {
+function sweep(options: object): { millionPerSecond: number; millionPerCoreSecond: number; maxRssMB: number } {
   const argument = JSON.stringify({ probes: PROBES, options: { ...options, ratePps: 1e9 } })
   const output = execFileSync(process.execPath, [join(ROOT, 'test/helpers/dry-sweep.mjs'), argument], {
     encoding: 'utf8',
   })
-  const { sentCount, elapsedMs, maxRssBytes } = JSON.parse(output) as Record<string, number>
-  return { millionPerSecond: sentCount! / elapsedMs! / 1000, maxRssMB: maxRssBytes! / 1e6 }
+  const { sentCount, elapsedMs, cpuMs, maxRssBytes } = JSON.parse(output) as Record<string, number>
+  return {
+    millionPerSecond: sentCount! / elapsedMs! / 1000,
+    millionPerCoreSecond: sentCount! / cpuMs! / 1000,
+    maxRssMB: maxRssBytes! / 1e6,
+  }
 }
 
 export function renderDrySweeps(results: readonly DrySweepResult[]): string {
-  const rows = results.map(({ name, millionPerSecond, least, greatest, maxRssMB }) => [
-    ...[name, millionPerSecond.toFixed(1), `${least.toFixed(1)} … ${greatest.toFixed(1)}`, maxRssMB.toFixed(0)],
+  const rows = results.map(({ name, millionPerSecond, least, greatest, millionPerCoreSecond, maxRssMB }) => [
+    ...[name, millionPerSecond.toFixed(1), `${least.toFixed(1)} … ${greatest.toFixed(1)}`],
+    ...[millionPerCoreSecond.toFixed(1), maxRssMB.toFixed(0)],
   ])
-  return table(['plan', 'M/s', 'least … greatest', 'memory, MB'], rows)
+  return table(['plan', 'M/s', 'least … greatest', 'M per core second', 'memory, MB'], rows)
 }
