@@ -38,6 +38,7 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
 
 Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports) {
   std::vector<Capture> captures;
+  if (plan.is_dry) return captures;  // nobody answers
   const std::string filter = CaptureFilter(plan.sources, ports);
   for (const std::string& device : plan.devices) {
     auto capture = OpenCapture(device, filter);
