@@ -24,6 +24,7 @@ std::optional<LinkChoice> LinkFromJs(const Napi::Value& value) {
   if (name == "auto") return LinkChoice::kAuto;
   if (name == "packet") return LinkChoice::kPacket;
   if (name == "ip") return LinkChoice::kIp;
+  if (name == "dry") return LinkChoice::kDry;
   return std::nullopt;
 }
 
@@ -62,7 +63,7 @@ AddressWords WordsAt(std::span<const std::uint32_t> words) {
 std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Object& object) {
   EngineOptions options;
   const auto link = LinkFromJs(object.Get("link"));
-  if (!link) return "link is 'auto', 'packet' or 'ip'";
+  if (!link) return "link is 'auto', 'packet', 'ip' or 'dry'";
   options.link = *link;
 
   const Napi::Value targets = object.Get("targets");

@@ -17,6 +17,7 @@ enum class LinkChoice : std::uint8_t {
   kAuto,    // `packet` to gateways on Ethernet, `ip` to all else
   kPacket,  // or not at all
   kIp,
+  kDry,  // none: probes are made ready and counted, and nothing is opened
 };
 
 // What one engine is to do. Checked by Engine::Open as far as comments do not demand it.

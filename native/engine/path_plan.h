@@ -23,9 +23,10 @@ struct PathPlan {
   std::set<std::string> devices;    // that packets leave and arrive by
   bool uses_packet = false;
   bool uses_ip = false;
-  std::string reason;  // why these back-ends: one sentence for people
+  bool is_dry = false;  // nothing is opened, sent or captured
+  std::string reason;   // why these back-ends: one sentence for people
 
-  // `packet`, `ip` or `packet+ip`.
+  // `packet`, `ip`, `packet+ip` or `dry`.
   [[nodiscard]] std::string link_name() const;
 };
 

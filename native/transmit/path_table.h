@@ -15,6 +15,7 @@ struct SendPath {
   enum class BackEnd : std::uint8_t {
     kPacket,
     kIp,
+    kDry,   // made ready, and not sent
     kNone,  // nothing may be sent there: a broadcast address, or nobody answered ARP for it
   };
 

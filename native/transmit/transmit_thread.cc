@@ -93,6 +93,7 @@ Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
   Status status;
   if (parts_.packet) status = parts_.packet->Flush(stop, tally);
   if (parts_.ip && status.ok()) status = parts_.ip->Flush(stop, tally);
+  if (parts_.dry) parts_.dry->Flush(tally);
 
   TransmitCounters& counters = parts_.counters;
   if (tally.last_errno != 0) {
@@ -110,12 +111,25 @@ bool TransmitThread::Prepare(const ProbeRecord& probe, Departure& departure) noe
   if (path == nullptr || path->back_end == SendPath::BackEnd::kNone) return false;
   departure = {parts_.cookies.Make(path->source, probe.target, probe.port, probe.attempt),
                probe.attempt};
-  const std::size_t frame_bytes = path->syn.frame_bytes();
-  const ByteSpan frame = path->back_end == SendPath::BackEnd::kPacket
-                             ? parts_.packet->Add(path->interface_index, frame_bytes)
-                             : parts_.ip->Add(target, frame_bytes);
+  const ByteSpan frame = RoomFor(*path, target);
   path->syn.Patch(frame, probe.target, probe.port, departure.cookie, NextIpId());
   return true;
+}
+
+ByteSpan TransmitThread::RoomFor(const SendPath& path, std::uint32_t target) noexcept {
+  const std::size_t frame_bytes = path.syn.frame_bytes();
+  switch (path.back_end) {
+    case SendPath::BackEnd::kPacket:
+      return parts_.packet->Add(path.interface_index, frame_bytes);
+    case SendPath::BackEnd::kIp:
+      return parts_.ip->Add(target, frame_bytes);
+    case SendPath::BackEnd::kDry:
+      return parts_.dry->Add(frame_bytes);
+    case SendPath::BackEnd::kNone:
+      break;
+  }
+  assert(false && "nothing is sent by this path");
+  return {};
 }
 
 // SplitMix64 (Steele, Lea & Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014),

@@ -21,7 +21,8 @@ export interface Addon {
 }
 
 export interface EngineOptions {
-  link: 'auto' | 'packet' | 'ip'
+  /** `dry`: opens and sends nothing; probes are made ready and counted. */
+  link: 'auto' | 'packet' | 'ip' | 'dry'
   /** Eight words a row: first and last address of a range. */
   targets: Uint32Array
   interface?: string
