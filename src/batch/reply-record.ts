@@ -18,6 +18,9 @@ export const REPLY_BYTES = REPLY_WORDS * 4
 export const ReplyKind = { synAck: 1, rst: 2, unreachable: 3, timeExceeded: 4 } as const
 export type ReplyKind = (typeof ReplyKind)[keyof typeof ReplyKind]
 
+/** Bits of the TCP options that a reply carried. */
+export const TcpOption = { maxSegmentSize: 1, windowScale: 2, sackPermitted: 4, timestamps: 8 } as const
+
 export const RTT_UNKNOWN = 0xffffffff
 export const ATTEMPT_UNKNOWN = 0xff
 
@@ -57,6 +60,11 @@ export class ReplyBatch {
     return (this.word(row, 9) >>> 16) & 0xff
   }
 
+  /** Which options a SYN-ACK carries: {@link TcpOption} bits. */
+  tcpOptions(row: number): number {
+    return this.word(row, 9) >>> 24
+  }
+
   windowBytes(row: number): number {
     return this.word(row, 10) & 0xffff
   }
@@ -82,6 +90,7 @@ export interface ReplyFields {
   readonly ttl: number
   readonly icmpType?: number
   readonly icmpCode?: number
+  readonly tcpOptions?: number
   readonly windowBytes?: number
   readonly rttUs: number
   readonly capturedAtMs: number
@@ -96,7 +105,8 @@ export function packReplies(replies: readonly ReplyFields[]): ReplyBatch {
     words.set(reply.target, at)
     words.set(reply.responder, at + 4)
     words[at + 8] = reply.port | (reply.kind << 16) | (reply.attempt << 24)
-    words[at + 9] = reply.ttl | ((reply.icmpType ?? 0) << 8) | ((reply.icmpCode ?? 0) << 16)
+    words[at + 9] =
+      reply.ttl | ((reply.icmpType ?? 0) << 8) | ((reply.icmpCode ?? 0) << 16) | ((reply.tcpOptions ?? 0) << 24)
     words[at + 10] = reply.windowBytes ?? 0
     words[at + 11] = reply.rttUs
     words[at + 12] = capturedUs % 4294967296

@@ -1,8 +1,24 @@
-import { ATTEMPT_UNKNOWN, FIRST_CANARY_ATTEMPT, REPLY_WORDS, type ReplyBatch, RTT_UNKNOWN } from '../batch/index.js'
+import {
+  ATTEMPT_UNKNOWN,
+  FIRST_CANARY_ATTEMPT,
+  REPLY_WORDS,
+  type ReplyBatch,
+  type ReplyKind,
+  RTT_UNKNOWN,
+} from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
-import { formatWords, type State, type VerdictRecord } from '../model/index.js'
-import type { ScanPlan } from '../plan/index.js'
+import {
+  type AddressWords,
+  type Ask,
+  formatWords,
+  isKeptForInquiry,
+  type State,
+  type VerdictRecord,
+} from '../model/index.js'
+import type { ScanPlan, SentinelPorts } from '../plan/index.js'
+import { BlockJudge } from './block-judge.js'
 import { classify } from './classify.js'
+import { EverythingJudge } from './everything-judge.js'
 import { HostTallies } from './host-tallies.js'
 import { IsoTimes } from './iso-times.js'
 
@@ -29,7 +45,15 @@ export interface InterpreterOptions {
   onAnswer?(batch: ReplyBatch, row: number, window: LiveWindow, attempts: number): void
   /** A reply to a canary. @returns false when it is no news: a duplicate */
   onCanary?(batch: ReplyBatch, row: number): boolean
+  /** Sends an inquiry. @default none may be sent */
+  readonly ask?: Ask
+  /** A reply that may be an inquiry's. @returns whether it is */
+  onInquiry?(words: AddressWords, port: number, kind: ReplyKind): boolean
+  /** Ports that nobody listens on. @default there are none */
+  readonly sentinels?: SentinelPorts
 }
+
+const askNobody: Ask = ({ onOutcome }) => onOutcome('unasked')
 
 /**
  * Turns replies, and in the end silence, into verdicts: exactly one for each
@@ -38,14 +62,17 @@ export interface InterpreterOptions {
  */
 export class Interpreter {
   readonly hosts = new HostTallies()
+  readonly everything: EverythingJudge
+  readonly blocks: BlockJudge
   readonly counts: Record<State, number> = { open: 0, closed: 0, filtered: 0 }
   /** Replies for endpoints that already had their verdict. */
   duplicateCount = 0
   /** Replies for endpoints that are not in the plan, or to attempts that were never made. */
   strayCount = 0
-  /** Endpoints that answered, and those of them that did not answer their first attempt. */
+  /** Endpoints that answered. */
   answeredCount = 0
-  answeredLateCount = 0
+  /** Silent endpoints of regions that had stopped answering. */
+  blockedSuspectedCount = 0
   /** Silent endpoints that are counted and have not been handed out yet: not 0 only between blocks. */
   unspokenCount = 0
   readonly #endpoint = new Uint32Array(5)
@@ -55,7 +82,11 @@ export class Interpreter {
     readonly plan: ScanPlan,
     readonly live: LiveWindows,
     readonly options: InterpreterOptions,
-  ) {}
+  ) {
+    const { ask = askNobody, sentinels } = options
+    this.everything = new EverythingJudge(this.hosts, sentinels, ask)
+    this.blocks = new BlockJudge(plan, this.hosts, ask)
+  }
 
   /** Reads a batch; appends the verdicts to show. */
   take(batch: ReplyBatch, verdicts: VerdictRecord[]): void {
@@ -72,7 +103,7 @@ export class Interpreter {
     const port = batch.port(row)
     const probeIndex = this.plan.probeIndexOf(w0, w1, w2, w3, port)
     if (probeIndex < 0) {
-      this.strayCount++
+      this.#takeBeside([w0, w1, w2, w3], port, batch.kind(row))
       return
     }
     const position = this.plan.permutation.positionOf(probeIndex)
@@ -81,8 +112,10 @@ export class Interpreter {
     const attempt = batch.attempt(row)
     if (!window || window.ledger.isAnswered(slot)) {
       const isCanary = attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN
+      // An endpoint that is asked whether it still answers may be a canary's as well: one reply serves both.
+      const isInquiry = this.options.onInquiry?.([w0, w1, w2, w3], port, batch.kind(row))
       if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
-      else this.duplicateCount++
+      else if (!isInquiry) this.duplicateCount++
       return
     }
     const attempts = window.ledger.attempts(slot)
@@ -95,12 +128,13 @@ export class Interpreter {
     const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
     window.ledger.settle(slot, state)
     this.counts[state]++
-    this.hosts.note(w0, w1, w2, w3, state)
-    this.answeredCount++
-    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN && !window.isResumed) {
-      this.answeredLateCount++
-      this.options.onLoss()
+    const isRepeatable = attempts === 1 && isKeptForInquiry(w0, w1, w2, w3, port)
+    const host = this.hosts.note(w0, w1, w2, w3, state, this.plan.windows.ordinalOf(position), isRepeatable)
+    if (host && state === 'open') {
+      this.everything.noteOpen(host, batch.windowBytes(row) === 0 || batch.tcpOptions(row) === 0)
     }
+    this.answeredCount++
+    if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN && !window.isResumed) this.options.onLoss()
     this.#noteRoundTrip(batch, row)
     if (state !== 'filtered') this.options.onAnswer?.(batch, row, window, attempts)
 
@@ -128,9 +162,24 @@ export class Interpreter {
     verdicts.push(verdict)
   }
 
+  /** From outside the plan: a sentinel's, or nobody's. */
+  #takeBeside(words: AddressWords, port: number, kind: ReplyKind): void {
+    if (this.options.onInquiry?.(words, port, kind)) return
+    if (this.everything.isSentinel(words, port)) this.duplicateCount++
+    else this.strayCount++
+  }
+
   #noteRoundTrip(batch: ReplyBatch, row: number): void {
     const rttUs = batch.rttUs(row)
     if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
+  }
+
+  /**
+   * Whether silence in a window that is over can be told from a block by now: if not, inquiries are on their way.
+   * Asks nothing when nothing is silent.
+   */
+  isReadyToJudge({ ledger, start }: LiveWindow): boolean {
+    return ledger.unansweredCount === 0 || this.blocks.look(this.plan.windows.ordinalOf(start) + ledger.length)
   }
 
   /**
@@ -141,8 +190,12 @@ export class Interpreter {
   *judgeSilence(window: LiveWindow, wallMs: number): Generator<VerdictRecord[]> {
     const { ledger, start } = window
     this.counts.filtered += ledger.unansweredCount
-    if (!this.options.show.has('filtered')) return
+    if (!this.options.show.has('filtered')) {
+      this.#countSuspected(window)
+      return
+    }
     const at = this.#times.format(wallMs)
+    const ordinal = this.plan.windows.ordinalOf(start)
     const endpoint = this.#endpoint
     let block: VerdictRecord[] = []
     for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
@@ -160,6 +213,10 @@ export class Interpreter {
         at,
       }
       if (name !== undefined) verdict.name = name
+      if (this.#isSuspected(endpoint, ordinal + slot)) {
+        verdict.blockedSuspected = true
+        this.blockedSuspectedCount++
+      }
       block.push(verdict)
       ledger.settle(slot, 'filtered')
       if (block.length === SILENT_BLOCK) {
@@ -170,5 +227,20 @@ export class Interpreter {
     }
     this.unspokenCount = 0
     if (block.length > 0) yield block
+  }
+
+  /** For a summary whose verdicts are not shown; costs nothing while nobody has stopped answering. */
+  #countSuspected({ ledger, start }: LiveWindow): void {
+    if (!this.blocks.hasBlocked) return
+    const ordinal = this.plan.windows.ordinalOf(start)
+    const endpoint = this.#endpoint
+    for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
+      this.plan.endpointAt(this.plan.permutation.at(start + slot), endpoint)
+      if (this.#isSuspected(endpoint, ordinal + slot)) this.blockedSuspectedCount++
+    }
+  }
+
+  #isSuspected(endpoint: Uint32Array, ordinal: number): boolean {
+    return this.blocks.isSuspected(endpoint[0]!, endpoint[1]!, endpoint[2]!, endpoint[3]!, ordinal)
   }
 }

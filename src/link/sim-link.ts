@@ -5,6 +5,7 @@ import {
   type ReplyBatch,
   type ReplyFields,
   ReplyKind,
+  TcpOption,
 } from '../batch/index.js'
 import type { Clock } from '../clock.js'
 import type { AddressWords } from '../model/index.js'
@@ -202,6 +203,7 @@ export class SimLink implements Link {
     if (lossRatio > 0 && this.#draw() < lossRatio) return
     const target: AddressWords = [record[0]!, record[1]!, record[2]!, record[3]!]
     const port = record[4]! & 0xffff
+    if (this.network.drops?.(target, port, this.#lastLeftMs)) return
     const answer = this.network.answer(target, port)
     if (answer.kind === 'silence') return
     if (lossRatio > 0 && this.#draw() < lossRatio) return
@@ -228,9 +230,11 @@ export class SimLink implements Link {
       const kind = answer.type === 3 ? ReplyKind.unreachable : ReplyKind.timeExceeded
       const responder = answer.responder ?? target
       reply = { ...common, responder, kind, icmpType: answer.type, icmpCode: answer.code }
+    } else if (answer.kind === 'rst') {
+      reply = { ...common, responder: target, kind: ReplyKind.rst }
     } else {
-      const kind = answer.kind === 'rst' ? ReplyKind.rst : ReplyKind.synAck
-      reply = { ...common, responder: target, kind, windowBytes: answer.kind === 'rst' ? 0 : 64_240 }
+      const shape = answer.isBare ? {} : { windowBytes: 64_240, tcpOptions: TcpOption.maxSegmentSize }
+      reply = { ...common, responder: target, kind: ReplyKind.synAck, ...shape }
     }
     const arriving = this.#arrivals.get(due)
     if (arriving) arriving.push(reply)

@@ -3,7 +3,11 @@ import type { AddressWords } from '../model/index.js'
 /** How a simulated endpoint answers a SYN. */
 export type SimAnswer =
   | { readonly kind: 'silence' }
-  | { readonly kind: 'syn-ack' }
+  | {
+      readonly kind: 'syn-ack'
+      /** As a SYN proxy or a tarpit answers: window 0, no TCP option. @default false */
+      readonly isBare?: boolean
+    }
   | { readonly kind: 'rst' }
   | {
       readonly kind: 'icmp'
@@ -29,6 +33,11 @@ export interface SimNetwork {
   readonly policerBurst?: number
   /** Loss that comes in bursts (Gilbert-Elliott): good and bad times take turns, of exponential length with these means. */
   readonly bursts?: SimBursts
+  /**
+   * What is dropped on the way there, by what was sent before: firewalls that close in mid-scan, hosts that limit
+   * their answers. Asked once for each probe that gets so far.
+   */
+  drops?(target: AddressWords, port: number, nowMs: number): boolean
   /** Fixes every draw. @default 1 */
   readonly seed?: number
 }

@@ -24,6 +24,10 @@ export interface HostTally {
   readonly open: number
   readonly closed: number
   readonly filtered: number
+  /** It takes connections on ports that nobody listens on: its open ports mean nothing. Absent otherwise. */
+  readonly answersEverything?: true
+  /** It, or its network, answered and then stopped in mid-scan. Absent otherwise. */
+  readonly blockedSuspected?: true
 }
 
 /** Frames lost, by the place that lost them. */
@@ -62,6 +66,10 @@ export interface Summary {
   readonly filtered: number
   /** Endpoints left out because of exclusions added on resume; absent when there are none. They complete the sum. */
   readonly excluded?: number
+  /** Hosts that answer on every port, real or not; absent when there are none. */
+  readonly answersEverything?: number
+  /** Of the filtered endpoints those that are silent since their network or host stopped answering; absent when there are none. */
+  readonly blockedSuspected?: number
   /** Probes that left, all attempts. */
   readonly sent: number
   /** Replies that validated, duplicates included. */

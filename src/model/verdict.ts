@@ -34,6 +34,8 @@ export interface Verdict {
   readonly rttMs?: number
   /** Who answered, when it was not the target itself (a router, a firewall). */
   readonly reasonAddress?: string
+  /** Silent, of a network or host that answered before and then stopped: we may have been blocked. Absent otherwise. */
+  readonly blockedSuspected?: true
   /** Probes sent to this endpoint when the verdict was given, 1 … retries + 1. */
   readonly attempts: number
   /** ISO 8601, UTC. */

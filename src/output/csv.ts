@@ -14,6 +14,7 @@ const COLUMNS = [
   'reasonAddress',
   'attempts',
   'at',
+  'blockedSuspected',
 ] as const satisfies readonly (keyof Verdict)[]
 
 /** CSV (RFC 4180, header line, CRLF): one row for each verdict. Other records have no row. */
@@ -32,7 +33,8 @@ export function createCsvWriter(): Writer {
   }
 }
 
-function cell(value: string | number | undefined): string | number | undefined {
+function cell(value: string | number | true | undefined): string | number | undefined {
+  if (value === true) return 'true'
   return typeof value === 'string' ? printable(value) : value
 }
 

@@ -26,9 +26,11 @@ export interface HostGroup {
   /** Verdicts to name one by one, by ascending port: every open one, and few of any other state. */
   readonly listed: readonly Verdict[]
   readonly bulks: readonly Bulk[]
+  /** It takes connections on every port: its open ports are a bulk as well, and mean nothing. */
+  readonly answersEverything: boolean
 }
 
-/** A state with more verdicts than this on one host becomes a bulk, as Nmap's reports do. Open never does. */
+/** A state with more verdicts than this on one host becomes a bulk, as Nmap's reports do. Open does on hosts that answer everything. */
 const LISTED_PER_STATE = 25
 
 /**
@@ -101,6 +103,7 @@ class Host {
   }
 
   group(tally?: HostTally): HostGroup {
+    const answersEverything = tally?.answersEverything ?? false
     const counts = { open: 0, closed: 0, filtered: 0 }
     const listed: Verdict[] = []
     const bulks: Bulk[] = []
@@ -108,7 +111,7 @@ class Host {
       const held = this.#states.get(state)
       const heldCount = held ? [...held.ports.values()].reduce((sum, ports) => sum + ports.length, 0) : 0
       counts[state] = Math.max(tally?.[state] ?? 0, heldCount)
-      const lists = held !== undefined && (state === 'open' || heldCount <= LISTED_PER_STATE)
+      const lists = held !== undefined && (state === 'open' ? !answersEverything : heldCount <= LISTED_PER_STATE)
       if (lists) listed.push(...held.listed)
       const count = counts[state] - (lists ? heldCount : 0)
       if (count === 0) continue
@@ -118,7 +121,7 @@ class Host {
     }
     listed.sort((a, b) => a.port - b.port)
     const name = tally?.name ?? this.#name
-    return { address: this.address, ...(name === undefined ? {} : { name }), counts, listed, bulks }
+    return { address: this.address, ...(name === undefined ? {} : { name }), counts, listed, bulks, answersEverything }
   }
 }
 

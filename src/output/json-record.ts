@@ -25,13 +25,15 @@ export function jsonRecord(record: ScanRecord): string {
  * fast as JSON.stringify. Only a name can hold what JSON has to escape.
  */
 function jsonVerdict(verdict: VerdictRecord): string {
-  const { address, name, port, protocol, state, reason, ttl, rttMs, reasonAddress, attempts, at } = verdict
+  const { address, name, port, protocol, state, reason, ttl, rttMs, reasonAddress, blockedSuspected, attempts, at } =
+    verdict
   let text = `{"type":"verdict","address":"${address}"`
   if (name !== undefined) text += `,"name":${jsonText(name)}`
   text += `,"port":${port},"protocol":"${protocol}","state":"${state}","reason":"${reason}"`
   if (ttl !== undefined) text += `,"ttl":${ttl}`
   if (rttMs !== undefined) text += `,"rttMs":${rttMs}`
   if (reasonAddress !== undefined) text += `,"reasonAddress":"${reasonAddress}"`
+  if (blockedSuspected) text += ',"blockedSuspected":true'
   return `${text},"attempts":${attempts},"at":"${at}"}`
 }
 
@@ -71,15 +73,17 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       return { type, ratePps, previousPps, lossRatio, reason, at }
     }
     case 'host': {
-      const { type, address, name, open, closed, filtered } = record
-      return { type, address, name, open, closed, filtered }
+      const { type, address, name, open, closed, filtered, answersEverything, blockedSuspected } = record
+      return { type, address, name, open, closed, filtered, answersEverything, blockedSuspected }
     }
     case 'summary': {
-      const { type, open, closed, filtered, excluded, sent, replies, strays, duplicates, lossRatio } = record
+      const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record
+      const { sent, replies, strays, duplicates, lossRatio } = record
       const { retries, elapsedMs, complete } = record
       const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
       return {
-        ...{ type, open, closed, filtered, excluded, sent, replies, strays, duplicates, drops, lossRatio },
+        ...{ type, open, closed, filtered, excluded, answersEverything, blockedSuspected },
+        ...{ sent, replies, strays, duplicates, drops, lossRatio },
         ...{ missEstimate, retries, elapsedMs, complete },
       }
     }

@@ -137,6 +137,7 @@ function evidence(group: HostGroup): { reason: Reason | 'unknown-response'; reas
   const answers = group.listed.filter((verdict) => verdict.reason !== 'no-response')
   const answer = answers.find((verdict) => verdict.reasonAddress === undefined) ?? answers[0]
   if (answer) return { reason: answer.reason, reason_ttl: answer.ttl ?? 0 }
+  if (group.answersEverything) return { reason: 'syn-ack', reason_ttl: 0 }
   return { reason: group.counts.closed > 0 ? 'reset' : 'unknown-response', reason_ttl: 0 }
 }
 

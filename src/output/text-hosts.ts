@@ -30,8 +30,13 @@ interface Cell {
 }
 type Row = Readonly<Record<ColumnName, Cell>>
 
-/** One section a host: heading, one row a port, one line for each crowd of other ports. Columns align over all hosts. */
-export function renderHosts(groups: readonly HostGroup[], findings: readonly Finding[], page: TextPage): string[][] {
+/**
+ * One section a host: heading, one row a port, one line for each crowd of other ports. Columns align over all hosts.
+ * Those that answer everything share the last section, one line each.
+ */
+export function renderHosts(everyone: readonly HostGroup[], findings: readonly Finding[], page: TextPage): string[][] {
+  const groups = everyone.filter((group) => !group.answersEverything)
+  const hollow = everyone.filter((group) => group.answersEverything)
   const byEndpoint = new Map<string, Finding>()
   for (const finding of findings) {
     const key = endpointKey(finding)
@@ -39,20 +44,22 @@ export function renderHosts(groups: readonly HostGroup[], findings: readonly Fin
   }
   const rowsOf = groups.map((group) => group.listed.map((verdict) => row(verdict, byEndpoint, page)))
   const columns = fittingColumns(rowsOf.flat(), page.columns)
-  return groups.map((group, i) => [
+  const sections = groups.map((group, i) => [
     heading(group, page),
     ...rowsOf[i]!.map((cells) => renderRow(cells, columns, page.columns)),
     ...group.bulks.flatMap((bulk) => bulkLines(bulk, page)),
   ])
+  if (hollow.length > 0) sections.push(hollow.map((group) => heading(group, page)))
+  return sections
 }
 
 function endpointKey({ address, port }: { readonly address: string; readonly port: number }): string {
   return `${address} ${port}`
 }
 
-function heading({ address, name, counts }: HostGroup, { columns, palette }: TextPage): string {
+function heading({ address, name, counts, answersEverything }: HostGroup, { columns, palette }: TextPage): string {
   const tally = STATES.filter((state) => counts[state] > 0).map((state) => `${formatCount(counts[state])} ${state}`)
-  const right = tally.join(' · ')
+  const right = [...(answersEverything ? ['answers everything'] : []), ...tally].join(' · ')
   const left = truncate(name === undefined ? address : `${address}  ${printable(name)}`, columns - widthOf(right) - 2)
   const gap = ' '.repeat(Math.max(columns - widthOf(left) - widthOf(right), 2))
   return `${palette.bold(left)}${gap}${palette.dim(right)}`

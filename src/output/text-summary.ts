@@ -27,6 +27,7 @@ export function renderSummary(
   ]
   const lost = drops(summary)
   if (lost) lines.push(...alarm(lost))
+  if (summary.blockedSuspected) lines.push(...alarm(blocked(summary.blockedSuspected)))
   if (!summary.complete) lines.push(...alarm(incomplete(header, summary)))
   return lines
 }
@@ -43,9 +44,13 @@ function hosts(
   { complete, excluded = 0 }: Summary,
   findingCount: number,
 ): string[] {
-  const openCount = tallies.filter((tally) => tally.open > 0).length
+  const hollowCount = tallies.filter((tally) => tally.answersEverything).length
+  const openCount = tallies.filter((tally) => tally.open > 0).length - hollowCount
   const items = [`${formatQuantity(openCount, 'host')} with open ports`]
-  const quietCount = tallies.length - openCount
+  if (hollowCount > 0) {
+    items.push(`${formatQuantity(hollowCount, 'host')} ${hollowCount === 1 ? 'answers' : 'answer'} on every port`)
+  }
+  const quietCount = tallies.length - openCount - hollowCount
   if (quietCount > 0) items.push(`${formatCount(quietCount)} answered with nothing open`)
   // A shard, or a plan with single endpoints beside its targets, does not say how many targets it had to hear from.
   const isWholePlan =
@@ -83,6 +88,10 @@ function drops({ drops: { kernel, interface: device, queue } }: Summary): string
   if (places.length === 0) return undefined
   const list = places.map(({ count, by }) => `${formatCount(count)} ${by}`).join(', ')
   return `frames dropped: ${list}; an endpoint whose reply was among them counts as filtered`
+}
+
+function blocked(count: number): string {
+  return `${formatQuantity(count, 'filtered endpoint')} may be blocked instead: they belong to hosts or networks that stopped answering in mid-scan`
 }
 
 function incomplete(header: ScanHeader | undefined, { open, closed, filtered, excluded = 0 }: Summary): string {

@@ -1,4 +1,5 @@
 import { FIRST_CANARY_ATTEMPT, type ProbeBatch } from '../batch/index.js'
+import { isKeptForInquiry } from '../model/index.js'
 import { type Trips, wilson } from './trips.js'
 
 /** Taken once: a test runner makes globals slow. */
@@ -49,6 +50,7 @@ const Slot = { idle: 0, out: 1, lost: 2 } as const
  * being at least 100 canaries, two standard deviations in its favour). Where
  * most hosts do so, or there is only one, this cannot be told from loss.
  *
+ * Half of the endpoints get none: they are kept for inquiries (`model/inquiry.ts`).
  * Memory is constant, some 400 KB; nothing is allocated for a probe or a reply.
  */
 export class CanaryBook {
@@ -127,7 +129,7 @@ export class CanaryBook {
    * @param uses probes that may still be sent to it
    */
   note(w0: number, w1: number, w2: number, w3: number, port: number, uses: number): void {
-    if (uses <= 0) return
+    if (uses <= 0 || isKeptForInquiry(w0, w1, w2, w3, port)) return
     const hash = hashOf(w0, w1, w2, w3)
     const slot = slotOf(hash, port)
     if (this.#states[slot] === Slot.out || this.#isLimited(hash, w0, w1, w2, w3)) return

@@ -9,6 +9,9 @@ import { addTrips } from './trips.js'
 /** From so many canaries on, they alone say what is lost. */
 const ENOUGH_CANARIES = 400
 
+/** One silence may be loss. */
+const MIN_REPEATS = 2
+
 /**
  * All that is known of a scan's losses: what became of its canaries, and which
  * attempt was answered first. Says what share was lost, what was missed, and when
@@ -64,6 +67,11 @@ export class LossMeter {
     if (this.retries !== 'auto') return pass >= this.retries
     const rest = addTrips(this.canaries.trips, this.#passes.trips(window))
     return pass >= retriesFor(cautiousLoss(this.#passes.tripsOf(window), rest))
+  }
+
+  /** Probes that an endpoint may still get when it answered its first and gets no canaries. */
+  get repeatProbes(): number {
+    return Math.min(this.maxRetries, Math.max(MIN_REPEATS, this.expectedRetries))
   }
 
   /** A window is over, after so many passes beside the first; so many of its endpoints stayed silent. */

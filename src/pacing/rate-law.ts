@@ -71,7 +71,7 @@ const CALMING_CANARIES = 30
 const CALMING_MS = 1500
 /** More answered than this share says that the path was not as clean as it was taken for. */
 const TOO_CLEAN_SHARE = 1.07
-/** A slower rate that has so many more answered, and still not all, shows two causes of loss. */
+/** A slower rate that has so many more answered, and still not all: it was not slow enough, or there are two causes. */
 const MIN_GAIN = 1.2
 /** Log-likelihood ratio that settles what the rate does; and that it does nothing, which would be believed for long. */
 const SETTLED = 4
@@ -256,7 +256,7 @@ export class RateLaw {
     const { fromPps, share: before, span: spanBefore, isAlarm } = this.#fall!
     const span = this.#evidence.latest(() => false)
     const share = this.#testShare(span)
-    const { expectedCount, answeredCount, ratio } = share
+    const { expectedCount, answeredCount } = share
     if (span.lengthMs < MIN_SPAN_MS || expectedCount < MIN_EXPECTED) return undefined
     const isLong = span.lengthMs >= LASTING_MS
     const beforeRatio = max(MIN_SHARE, before.ratio)
@@ -276,14 +276,10 @@ export class RateLaw {
       this.#settleSteady(nowMs)
       return undefined
     }
-    const { backgroundRatio } = this.#clean
-    const gain = answeredCount / sameCount
-    if (answeredCount - sameCount > chance && gain > MIN_GAIN) {
-      this.#clean.blameBackground(span, 1 - (1 - backgroundRatio) * ratio)
-      this.#hasSeenKnee = true
-      this.#settleSteady(nowMs)
-      return this.#change(nowMs, (fromPps / gain) * UNDER_KNEE, share, `${percent(1 - ratio)} are lost at any rate`)
+    if (answeredCount - sameCount > chance && answeredCount > MIN_GAIN * sameCount) {
+      return this.#fallTo(nowMs, { fromPps: this.#effectivePps, share, span, isAlarm }) // some of it was
     }
+    const { backgroundRatio } = this.#clean
     this.#clean.blameBackground(sumOf(span, spanBefore), 1 - (1 - backgroundRatio) * before.ratio)
     this.#phase = 'rising'
     this.#fall = undefined

@@ -46,6 +46,18 @@ export class Windows {
     return Math.min(this.size, this.positionCount - window * this.size)
   }
 
+  /** How many of this shard's positions come before one of them. */
+  ordinalOf(position: number): number {
+    const window = this.of(position)
+    return Math.floor(window / this.shard.count) * this.size + (position - this.start(window))
+  }
+
+  /** The inverse of {@link ordinalOf}. */
+  positionAt(ordinal: number): number {
+    const turn = Math.floor(ordinal / this.size)
+    return this.start(turn * this.shard.count + this.shard.index - 1) + (ordinal - turn * this.size)
+  }
+
   isMine(window: number): boolean {
     return window % this.shard.count === this.shard.index - 1
   }

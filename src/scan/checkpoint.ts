@@ -18,7 +18,7 @@ import type { ScanSnapshot } from './snapshot.js'
  * The JSON holds what is small and lists the tables' lengths; ledgers, ranges and hosts are tables.
  */
 const MAGIC = Buffer.from('synsweep-resume\n', 'latin1')
-const VERSION = 1
+const VERSION = 2
 const HEADER_BYTES = 28
 const CHECKSUM_BYTES = 32
 

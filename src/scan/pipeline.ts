@@ -5,9 +5,9 @@ import { LiveWindows } from '../ledger/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
 import type { RateRecord, State, VerdictRecord } from '../model/index.js'
 import { LossMeter } from '../pacing/index.js'
-import type { ScanPlan } from '../plan/index.js'
-import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
-import type { TargetSet } from '../targets/index.js'
+import { type ScanPlan, SentinelPorts } from '../plan/index.js'
+import { Inquiries, RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
+import type { PortSet, TargetSet } from '../targets/index.js'
 import { Inbox } from './inbox.js'
 import { RateControl, type RateControlOptions } from './rate-control.js'
 import { restoreStages, type ScanSnapshot } from './snapshot.js'
@@ -23,6 +23,8 @@ export interface PipelineOptions {
   /** States whose verdicts are yielded. */
   readonly show: ReadonlySet<State>
   nameOf(address: string): string | undefined
+  /** Never probed, on any target. */
+  readonly excludedPorts: PortSet
   /** Left out although they are in the plan. */
   readonly exclusions?: TargetSet | undefined
   /** Where to go on. */
@@ -33,6 +35,8 @@ export interface PipelineOptions {
 const BATCH_SECONDS = 0.02
 const MIN_BATCH = 16
 const MAX_BATCH = 4096
+/** How often it is asked whether a window's silence has been explained, ms. */
+const HOLD_MS = 50
 
 /**
  * The pipeline, top to bottom, as one loop: take what has come in, judge what
@@ -45,6 +49,7 @@ export class Pipeline {
   readonly schedule: Schedule
   readonly losses: LossMeter
   readonly rate: RateControl
+  readonly inquiries: Inquiries
   readonly #roundTrips = new RoundTrips()
   readonly #wakeup: Wakeup
   #isStopped = false
@@ -63,6 +68,12 @@ export class Pipeline {
       isEnough: (window, pass) => losses.isEnough(window, pass),
       exclusions: options.exclusions,
     })
+    const inquiries = new Inquiries({
+      sentinelProbes: () => 1 + losses.expectedRetries,
+      repeatProbes: () => losses.repeatProbes,
+      exclusions: options.exclusions,
+    })
+    this.inquiries = inquiries
     this.interpreter = new Interpreter(plan, live, {
       show,
       nameOf,
@@ -75,9 +86,17 @@ export class Pipeline {
         losses.noteAnswer(batch, row, isResumed ? undefined : number, attempts)
       },
       onCanary: (batch, row) => losses.takeCanary(batch, row),
+      ask: (inquiry) => inquiries.ask(inquiry),
+      onInquiry: (words, port, kind) => inquiries.take(words, port, kind),
+      sentinels: new SentinelPorts(plan, options.excludedPorts),
     })
     if (options.resume) restoreStages(options.resume, this.schedule, this.interpreter)
     this.#wakeup = new Wakeup(clock)
+  }
+
+  /** Every endpoint has its verdict, and every suspicion is settled. */
+  get #isDone(): boolean {
+    return this.schedule.isDone && this.inquiries.isDone
   }
 
   /** False once {@link stop} was called: some endpoints may have no verdict. */
@@ -94,20 +113,25 @@ export class Pipeline {
   /** Yields verdicts in blocks as they become certain, and changes of the rate. The caller closes the link, however this ends. */
   async *run(): AsyncGenerator<readonly (VerdictRecord | RateRecord)[]> {
     const { link, clock } = this.options
-    const { schedule, interpreter, losses, rate } = this
+    const { schedule, interpreter, losses, rate, inquiries } = this
     const batch = new ProbeBatch(MAX_BATCH)
     const inbox = new Inbox(link.replies(), this.#wakeup)
     const reading = new ReadMark()
     const sender = new Sender(link, this.#wakeup)
     link.setRate(rate.ratePps)
 
-    while (!this.#isStopped && !schedule.isDone) {
+    while (!this.#isStopped && !this.#isDone) {
       yield* this.#read(inbox)
       const nowMs = clock.nowMs()
       const counters = link.counters()
       const readUpToMs = reading.update(nowMs, counters)
       losses.canaries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.promptTimeoutMs)
+      inquiries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.timeoutMs)
       for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters))) {
+        if (!interpreter.isReadyToJudge(window)) {
+          schedule.hold(window, nowMs + HOLD_MS)
+          continue
+        }
         const silentCount = window.ledger.unansweredCount // judging settles them
         yield* interpreter.judgeSilence(window, clock.wallMs())
         const passCount = schedule.retire(window)
@@ -123,6 +147,7 @@ export class Pipeline {
       if (!sender.isBusy) {
         batch.clear()
         batch.limit = Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(rate.ratePps * BATCH_SECONDS)))
+        schedule.noteOthers(inquiries.fill(batch, schedule.queuedCount))
         if (schedule.hasDue) schedule.noteOthers(losses.canaries.fill(batch, nowMs, schedule.queuedCount))
         schedule.fill(batch)
         rate.hits.noteQueued(schedule.queuedCount, schedule.firstAttemptCount)
@@ -149,12 +174,12 @@ export class Pipeline {
 
   /** How long there is nothing to do unless a reply comes or the link takes a batch. */
   #idleMs(nowMs: number, counters: LinkCounters, isSending: boolean, reading: ReadMark): number {
-    const { schedule } = this
-    if (schedule.isDone) return 0
+    const { schedule, inquiries } = this
+    if (this.#isDone) return 0
     if (reading.isBehind) return 1
-    let untilMs = schedule.nextTimeMs - nowMs
+    let untilMs = Math.min(schedule.nextTimeMs, inquiries.nextTimeMs(this.#roundTrips.timeoutMs)) - nowMs
     if (isSending) untilMs = Math.min(untilMs, this.rate.periodMs)
-    if (schedule.isLeaving && !isSending) {
+    if ((schedule.isLeaving || inquiries.isLeaving) && !isSending) {
       const waitingCount = schedule.queuedCount - leftCount(counters)
       untilMs = Math.min(untilMs, Math.max(1, (waitingCount / this.rate.ratePps) * 1000))
     }

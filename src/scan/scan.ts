@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
+import { isBlocked } from '../interpret/index.js'
 import type { Link } from '../link/index.js'
 import type {
   Finding,
@@ -15,6 +16,7 @@ import { addressFromWords, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
+import { blockWarning } from './block-warning.js'
 import { endpointCountOf } from './host-share.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
@@ -218,7 +220,8 @@ class Scan implements ScanRun {
     this.#startedMs = clock.nowMs()
     const { cooldownMs = defaultCooldownMs(scopes), retries } = options
     const show = new Set(options.show).add('open') // risk looks at every open port, shown or not
-    const from = { resume: this.#options.resume, exclusions: prepared.lateExclusions }
+    const { excludedPorts, lateExclusions: exclusions } = prepared
+    const from = { resume: this.#options.resume, excludedPorts, exclusions }
     const how = { link, clock, rate, retries, cooldownMs, show, nameOf: names.nameOf }
     const pipeline = new Pipeline({ plan, ...how, ...from })
     this.#pipeline = pipeline
@@ -235,7 +238,10 @@ class Scan implements ScanRun {
     }
     const hosts = hostTallies(pipeline, prepared)
     if (hosts.length > 0) yield hosts.map((host) => ({ type: 'host', ...host }))
-    if (findings.length > 0) yield sortFindings(findings).map((finding) => ({ type: 'finding', ...finding }))
+    const kept = credible(findings, hosts)
+    if (kept.length > 0) yield sortFindings(kept).map((finding) => ({ type: 'finding', ...finding }))
+    const warning = blockWarning(pipeline.interpreter)
+    if (warning) this.#options.onWarning?.(warning)
     const summary = summarise(pipeline, totalsSince(this.#before.link, link.counters()), this.#elapsedMs())
     yield [{ type: 'summary', ...summary }]
     return summary
@@ -275,23 +281,42 @@ function collect(findings: Finding[], verdict: Verdict, role: Role): void {
   if (finding) findings.push(finding)
 }
 
+/** A port that is open on every host of its kind says nothing about what listens there. */
+function credible(findings: readonly Finding[], hosts: readonly HostTally[]): readonly Finding[] {
+  const incredible = new Set(hosts.filter((host) => host.answersEverything).map(({ address }) => address))
+  return incredible.size === 0 ? findings : findings.filter(({ address }) => !incredible.has(address))
+}
+
 function hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepared): HostTally[] {
-  return pipeline.interpreter.hosts.sorted().map(({ words, open, closed, rejected }) => {
+  return pipeline.interpreter.hosts.sorted().map((host) => {
+    const { words, open, closed, rejected, examination, region } = host
     const address = formatAddress(addressFromWords(words))
     const name = names.nameOf(address)
     // In a complete scan what is neither open nor closed is filtered; counting silence by host would cost a look-up a probe.
     const isWhole = pipeline.isComplete && !lateExclusions?.contains(...words)
     const filtered = isWhole ? endpointCountOf(plan, words) - open - closed : rejected
-    return { address, ...(name !== undefined && { name }), open, closed, filtered }
+    return {
+      address,
+      ...(name !== undefined && { name }),
+      open,
+      closed,
+      filtered,
+      ...(examination === 'answers everything' && { answersEverything: true }),
+      ...(region && isBlocked(region) && { blockedSuspected: true }),
+    }
   })
 }
 
 function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): Summary {
   const { interpreter, isComplete, losses, schedule } = pipeline
   const { sentCount, replyCount, strayCount, drops } = totals
+  const answersEverything = interpreter.everything.count()
+  const blockedSuspected = interpreter.blockedSuspectedCount
   return {
     ...interpreter.counts,
     ...(schedule.excludedCount > 0 && { excluded: schedule.excludedCount }),
+    ...(answersEverything > 0 && { answersEverything }),
+    ...(blockedSuspected > 0 && { blockedSuspected }),
     sent: sentCount,
     replies: replyCount,
     strays: strayCount + interpreter.strayCount,

@@ -20,6 +20,8 @@ export interface SavedRequest {
   readonly shard: { readonly index: number; readonly count: number }
   readonly windowSize: number
   readonly ports: string
+  /** As ports; empty when there are none. */
+  readonly excludedPorts: string
   readonly names: readonly (readonly [address: string, name: string])[]
   readonly excludedCount: number
   /** What is neither in the sets nor a matter of one process. */
@@ -40,7 +42,7 @@ export interface SavedCounts {
   readonly duplicateCount: number
   readonly interpretedStrayCount: number
   readonly answeredCount: number
-  readonly answeredLateCount: number
+  readonly blockedSuspectedCount: number
   readonly link: LinkTotals
   readonly elapsedMs: number
 }
@@ -72,7 +74,7 @@ const NOT_SAVED: ReadonlySet<string> = new Set<NotSaved>([
 
 export function saveRequest(
   given: ScanOptions,
-  { plan, names, excludedCount, lateExclusions }: Prepared,
+  { plan, names, excludedPorts, excludedCount, lateExclusions }: Prepared,
 ): SavedRequest {
   return {
     planHash: plan.hash,
@@ -80,6 +82,7 @@ export function saveRequest(
     shard: plan.windows.shard,
     windowSize: plan.windows.size,
     ports: plan.ports.toString(),
+    excludedPorts: excludedPorts.toString(),
     names: [...names.entries()],
     excludedCount,
     options: {
@@ -111,10 +114,17 @@ export function optionsOnResume(given: ScanOptions): ScanOptions {
  * @throws {ScanError} ERR_CHECKPOINT_PLAN: the sets do not make the plan whose state was saved
  */
 export async function prepareResumed({ request }: ScanSnapshot, options: ScanOptions): Promise<Prepared> {
-  const { planHash, seed, shard, windowSize, ports, excludedCount } = request
+  const { planHash, seed, shard, windowSize, ports, excludedPorts, excludedCount } = request
   const names = new NameMap()
   for (const [address, name] of request.names) names.add(address, name)
-  const sets = restoreTargets({ ranges: request.targets, ports, pairs: request.pairs, names, excludedCount })
+  const sets = restoreTargets({
+    ranges: request.targets,
+    ports,
+    excludedPorts,
+    pairs: request.pairs,
+    names,
+    excludedCount,
+  })
   const { targets, pairs } = sets
   const input = { targets, ports: sets.ports, pairs, seed: BigInt(`0x${seed}`), shard, maxWindowSize: windowSize }
   const plan = new ScanPlan(input)
@@ -130,11 +140,11 @@ export async function prepareResumed({ request }: ScanSnapshot, options: ScanOpt
 
 /** The counters of an interpreter, but for silence that is counted and not yet handed out. */
 export function savedCounts(interpreter: Interpreter, link: LinkTotals, elapsedMs: number): SavedCounts {
-  const { counts, unspokenCount, duplicateCount, strayCount, answeredCount, answeredLateCount } = interpreter
+  const { counts, unspokenCount, duplicateCount, strayCount, answeredCount, blockedSuspectedCount } = interpreter
   return {
     ...counts,
     filtered: counts.filtered - unspokenCount,
-    ...{ duplicateCount, interpretedStrayCount: strayCount, answeredCount, answeredLateCount, link, elapsedMs },
+    ...{ duplicateCount, interpretedStrayCount: strayCount, answeredCount, blockedSuspectedCount, link, elapsedMs },
   }
 }
 
@@ -151,8 +161,9 @@ export function restoreStages(
   to.duplicateCount = counts.duplicateCount
   to.strayCount = counts.interpretedStrayCount
   to.answeredCount = counts.answeredCount
-  to.answeredLateCount = counts.answeredLateCount
+  to.blockedSuspectedCount = counts.blockedSuspectedCount
   to.hosts.restore(hosts)
+  to.everything.restore()
 }
 
 /** @param base what was counted before this link was opened */

@@ -228,6 +228,12 @@ export class Schedule {
     return over
   }
 
+  /** Puts off the end of a window that {@link advance} called over: something about its silence is still being asked. */
+  hold(window: LiveWindow, untilMs: number): void {
+    const run = this.#runs.find((each) => each.window === window)
+    if (run) run.untilMs = untilMs
+  }
+
   /**
    * Forgets a window that {@link advance} called over; its ledger serves the next.
    *

@@ -42,6 +42,8 @@ export interface ResolvedTargets {
   readonly ports: PortSet
   /** Endpoints given one by one; none of them is in targets × ports. */
   readonly pairs: PairSet
+  /** Never probed on any target; none of them is in ports or pairs. */
+  readonly excludedPorts: PortSet
   readonly names: NameMap
   /** Addresses, and pairs, that exclusions took out. */
   readonly excludedCount: number
@@ -91,6 +93,7 @@ export async function resolveTargets(request: TargetRequest, io: TargetIo = syst
     targets,
     ports,
     pairs: freePairs.filter((w0, w1, w2, w3, port) => !(ports.has(port) && targets.contains(w0, w1, w2, w3))),
+    excludedPorts,
     names,
     excludedCount: asked.size - targets.size + (askedPairs.size - freePairs.size),
     warnings: [...warnings, ...exclusions.warnings, ...exclusions.neverProbedIn(everyone)],

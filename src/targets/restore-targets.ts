@@ -16,23 +16,29 @@ export interface PlainTargets {
   readonly ports: string
   /** Five words a pair. */
   readonly pairs: Uint32Array
+  /** As {@link ports}; never probed. */
+  readonly excludedPorts: string
   readonly names: NameMap
   readonly excludedCount: number
 }
 
 /** The sets that an earlier resolution came to: nothing is looked up, no exclusion is applied again. */
-export function restoreTargets({ ranges, ports, pairs, names, excludedCount }: PlainTargets): ResolvedTargets {
+export function restoreTargets({ ranges, ports, pairs, excludedPorts, ...rest }: PlainTargets): ResolvedTargets {
   const targets = rangesOf(ranges)
   const pairSet = new PairSet(pairs.slice())
   return {
     targets: new TargetSet(targets),
-    ports: ports === '' ? new PortSet([]) : parsePorts(ports),
+    ports: portsOf(ports),
     pairs: pairSet,
-    names,
-    excludedCount,
+    excludedPorts: portsOf(excludedPorts),
+    ...rest,
     warnings: [],
     scopes: surveyScopes(everyAddressOf(targets, pairSet)).scopes,
   }
+}
+
+function portsOf(text: string): PortSet {
+  return text === '' ? new PortSet([]) : parsePorts(text)
 }
 
 /** @param words eight a range: first address, last address */

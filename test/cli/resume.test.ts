@@ -77,7 +77,8 @@ describe('dist/cli/main.js, killed', () => {
     }
     expect([seed, killCount]).toEqual([seed, 5])
     const resume = ['scan', '--resume', at('scan.checkpoint'), '--quiet']
-    expect(spawnSync(process.execPath, [MAIN, ...resume], { cwd: root }).status).toBe(0)
+    // Read by nobody: the page of 16,384 hosts is more than spawnSync holds, and it would end the scan with SIGTERM.
+    expect(spawnSync(process.execPath, [MAIN, ...resume], { cwd: root, stdio: 'ignore' }).status).toBe(0)
     const records = readFileSync(at('all.ndjson'), 'utf8')
       .trimEnd()
       .split('\n')

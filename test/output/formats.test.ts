@@ -109,7 +109,9 @@ describe('masscan-json', () => {
 
 describe('csv', () => {
   it('has a header line even when nothing was found', () => {
-    expect(render('csv', [])).toBe('address,name,port,protocol,state,reason,ttl,rttMs,reasonAddress,attempts,at\r\n')
+    expect(render('csv', [])).toBe(
+      'address,name,port,protocol,state,reason,ttl,rttMs,reasonAddress,attempts,at,blockedSuspected\r\n',
+    )
   })
 
   it.each(['=cmd()', '+1', '-1', '@sum'])('keeps a spreadsheet from running %s', (name) => {
@@ -166,5 +168,56 @@ describe('grepable', () => {
 describe('list', () => {
   it('is begun and ended even when nothing was found', () => {
     expect(render('list', [])).toBe('#masscan\n# end\n')
+  })
+})
+
+describe('a host that answers everything', () => {
+  const ports = Array.from({ length: 40 }, (_, i) => i + 1)
+  const records = [
+    header({ targets: 2, ports: 40, probes: 80 }),
+    ...ports.map((port) => verdict({ address: '10.0.0.9', port })),
+    verdict({ address: '10.0.0.8' }),
+    { ...host('10.0.0.8', 1, 39, 0) },
+    { ...host('10.0.0.9', 40, 0, 0), answersEverything: true } as ScanRecord,
+    summary({ open: 41, closed: 39, filtered: 0, answersEverything: 1 }),
+  ]
+
+  it('is one line in formats that group by host, and is no host with open ports', () => {
+    const text = render('text', records)
+    const lines = text.split('\n').filter((line) => line.includes('10.0.0.9'))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/answers everything · 40 open$/)
+    expect(text).toContain('1 host with open ports · 1 host answers on every port')
+    expect(text.match(/\/tcp/g)).toHaveLength(1)
+  })
+
+  it("has its ports as one crowd in Nmap's formats", () => {
+    const xml = render('xml', records)
+    expect(xml).toContain(
+      '<extraports state="open" count="40">\n<extrareasons reason="syn-ack" count="40" proto="tcp" ports="1-40"/>',
+    )
+    expect(xml.match(/<port /g)).toHaveLength(1)
+    const grepable = render('grepable', records)
+    expect(grepable).toContain('Host: 10.0.0.9 ()\tIgnored State: open (40)')
+    expect(grepable.match(/\/open\//g)).toHaveLength(1)
+  })
+
+  it('keeps every verdict in formats that stream them', () => {
+    expect(render('ndjson', records).match(/"type":"verdict"/g)).toHaveLength(41)
+    expect(render('ndjson', records)).toContain('"filtered":0,"answersEverything":true}')
+    expect(render('list', records).match(/^open/gm)).toHaveLength(41)
+  })
+})
+
+describe('an endpoint that may be blocked', () => {
+  const blocked = verdict({ state: 'filtered', blockedSuspected: true })
+
+  it('says so in every format that has a place for it', () => {
+    expect(render('ndjson', [header(), blocked])).toContain(
+      '"reason":"no-response","blockedSuspected":true,"attempts":1',
+    )
+    expect(render('csv', [header(), blocked])).toMatch(/Z,true\r\n$/)
+    const text = render('text', [header(), blocked, summary({ blockedSuspected: 1200 })])
+    expect(text.replace(/\s+/g, ' ')).toContain('1,200 filtered endpoints may be blocked instead')
   })
 })

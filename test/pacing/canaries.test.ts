@@ -75,7 +75,7 @@ describe('canaries', () => {
 
   it('are spread over hosts: one that answers on every port has no more than its slots', () => {
     const play = new Play()
-    for (let host = 1; host <= 100; host++) for (let port = 1; port <= 10; port++) play.note(host * 7919, port)
+    for (let host = 1; host <= 100; host++) for (let port = 1; port <= 20; port++) play.note(host * 7919, port)
     for (let port = 1; port <= 65_535; port++) play.note(5, port)
     play.run(1000, () => true)
     const loudCount = play.sent.filter(({ key }) => key.startsWith('5:')).length

@@ -27,6 +27,8 @@ describe('windows', () => {
               for (let i = 0; i < windows.length(window); i++) {
                 const position = windows.start(window) + i
                 expect(windows.of(position)).toBe(window)
+                expect(windows.ordinalOf(position)).toBe(count + i)
+                expect(windows.positionAt(count + i)).toBe(position)
                 covered[position]!++
               }
               count += windows.length(window)

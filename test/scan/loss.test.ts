@@ -103,6 +103,7 @@ describe('--retries auto', () => {
     expect(summary).toMatchObject({ retries: 1, lossRatio: 0, open: 512, closed: 512 })
     for (const [key, attempts] of link.attempts) {
       const [port, w3] = key.split('@').map(Number)
+      if (port! > 40) continue // a sentinel: no endpoint of the plan
       expect(attempts).toEqual((w3! + port!) % 5 < 2 ? [0] : [0, 1])
     }
   })
