@@ -6,6 +6,7 @@
 
 #include "capture/filter.h"
 #include "engine/path_plan.h"
+#include "engine/xdp_upgrade.h"
 
 namespace synsweep {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr double kQueueSeconds = 0.1;
 
 struct Senders {
+  std::unique_ptr<XdpSender> xdp;
   std::unique_ptr<PacketSender> packet;
   std::unique_ptr<IpSender> ip;
 };
@@ -52,11 +54,15 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   auto planned = PlanPaths(options, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
+  auto upgraded = UpgradeToXdp(std::make_shared<SystemBpfKernel>(), options, plan);
+  if (Failed(upgraded)) return std::get<Status>(std::move(upgraded));
+  auto& xdp_senders = std::get<0>(upgraded);
   std::vector<Senders> senders;
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
     auto opened = OpenSenders(plan, options.interface_name);
     if (Failed(opened)) return std::get<Status>(std::move(opened));
     senders.push_back(std::get<Senders>(std::move(opened)));
+    if (!xdp_senders.empty()) senders.back().xdp = std::move(xdp_senders[lane]);
   }
   auto captures = OpenCaptures(plan, options.source_ports);
   if (Failed(captures)) return std::get<Status>(std::move(captures));
@@ -86,6 +92,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
     lane.thread = std::make_unique<TransmitThread>(
         TransmitThread::Parts{
             .paths = paths,
+            .xdp = std::move(senders[i].xdp),
             .packet = std::move(senders[i].packet),
             .ip = std::move(senders[i].ip),
             .cookies = engine->cookies_,

@@ -46,7 +46,7 @@ struct EngineCounters {
 
 // What an engine turned out to be.
 struct EngineDescription {
-  std::string link_name;  // `packet`, `ip` or `packet+ip`
+  std::string link_name;  // `xdp`, `packet`, `ip`, or some of them: `packet+ip`
   std::string reason;     // why, one sentence for people
   std::set<std::string> devices;
 };

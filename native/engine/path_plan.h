@@ -21,14 +21,17 @@ struct PathPlan {
   std::vector<SendPath> paths;
   std::set<std::uint32_t> sources;  // the addresses we send from, host order
   std::set<std::string> devices;    // that packets leave and arrive by
+  bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;
   std::string reason;  // why these back-ends: one sentence for people
 
-  // `packet`, `ip` or `packet+ip`.
+  // The back-ends by their names, joined: `packet+ip`.
   [[nodiscard]] std::string link_name() const;
 };
 
+// The same back-ends' paths for `xdp` and `packet`, which are told apart by UpgradeToXdp.
+//
 // Routes every target and learns the MAC of every next hop that needs one, which may take seconds.
 // Not ok: a sentence that names the target or device and the way out. `stop` cuts it short.
 [[nodiscard]] Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop);

@@ -21,7 +21,7 @@ export interface LinkCounters {
 
 /** What a link turned out to be, once open: named in every output. */
 export interface LinkDescription {
-  /** `packet`, `ip`, `packet+ip`, `sim`. */
+  /** `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`. */
   readonly name: string
   /** Why this one, in one sentence for people. */
   readonly reason: string

@@ -21,7 +21,7 @@ export interface Addon {
 }
 
 export interface EngineOptions {
-  link: 'auto' | 'packet' | 'ip'
+  link: 'auto' | 'xdp' | 'packet' | 'ip'
   /** Eight words a row: first and last address of a range. */
   targets: Uint32Array
   interface?: string
