@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace synsweep {
@@ -44,7 +45,7 @@ Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes) {
 }
 
 Result<UniqueFd> MakeDeviceMap(BpfKernel& kernel, std::uint32_t device_count) {
-  return MakeMap(kernel, BPF_MAP_TYPE_DEVMAP, sizeof(std::uint32_t), device_count, 0);
+  return MakeMap(kernel, BPF_MAP_TYPE_DEVMAP, sizeof(std::uint32_t), std::max(device_count, 1U), 0);
 }
 
 Status SetMapEntry(BpfKernel& kernel, const UniqueFd& map, std::uint32_t key, std::uint32_t value) {

@@ -31,7 +31,7 @@ class SystemBpfKernel final : public BpfKernel {
 // An array of one value, which this process can map into its memory.
 [[nodiscard]] Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes);
 
-// Devices by number, for a program to redirect frames to.
+// Devices by number, for a program to redirect frames to; room for one at least.
 [[nodiscard]] Result<UniqueFd> MakeDeviceMap(BpfKernel& kernel, std::uint32_t device_count);
 
 // Sets an entry of a map whose values have four bytes.

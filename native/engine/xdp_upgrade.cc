@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <system_error>
 #include <utility>
 
 #include "route/xdp_features.h"
@@ -19,11 +18,6 @@ std::string NameOf(int interface_index) {
     return "interface " + std::to_string(interface_index);
   }
   return name.data();
-}
-
-std::string Explain(const Status& status) {
-  if (status.sys_errno == 0) return status.detail;
-  return status.detail + " (" + std::generic_category().message(status.sys_errno) + ")";
 }
 
 // The plan's devices that frames of ours leave by.
@@ -91,7 +85,7 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     if (Failed(opened)) {
       Status failure = std::get<Status>(std::move(opened));
       if (is_asked_for) return failure;
-      return Stay(plan, Explain(failure));
+      return Stay(plan, MessageOf(failure));
     }
     senders.push_back(std::get<std::unique_ptr<XdpSender>>(std::move(opened)));
   }

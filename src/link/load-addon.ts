@@ -14,6 +14,8 @@ export interface Addon {
   interfaces(): NativeInterface[]
   /** Of the main routing table. */
   defaultRoutes(): { interfaceIndex: number; gateway: number | null; metric: number }[]
+  /** Why this process cannot send by XDP, whatever the device: found by trying, without a frame. */
+  xdpRefusal(): string | null
   privileges(): { effectiveUid: number; netRaw: boolean; netAdmin: boolean; bpf: boolean; sysAdmin: boolean }
   /** Size (`bytes`) and field offsets of the two records, as C++ has them. */
   recordLayout(): { probe: Record<string, number>; reply: Record<string, number> }
@@ -74,6 +76,8 @@ export interface NativeInterface {
   mtuBytes: number
   mac: string | null
   addresses: { address: number; prefixBits: number }[]
+  /** Why this device takes no frames by XDP; null: it does, or only sending will tell. */
+  xdpRefusal: string | null
 }
 
 /** From src/link/ and from dist/link/ alike. */
