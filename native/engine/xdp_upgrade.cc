@@ -79,9 +79,13 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     return std::vector<std::unique_ptr<XdpSender>>();
   }
 
+  std::size_t longest_frame_bytes = 0;
+  for (const SendPath& path : plan.paths) {
+    longest_frame_bytes = std::max(longest_frame_bytes, path.syn.frame_bytes());
+  }
   std::vector<std::unique_ptr<XdpSender>> senders;
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
-    auto opened = XdpSender::Open(kernel, devices, SynTemplate::kMaxFrameBytes);
+    auto opened = XdpSender::Open(kernel, devices, longest_frame_bytes);
     if (Failed(opened)) {
       Status failure = std::get<Status>(std::move(opened));
       if (is_asked_for) return failure;

@@ -41,8 +41,10 @@ class XdpSenderTest : public testing::Test {
     devices_ = std::move(devices);
   }
 
-  [[nodiscard]] std::unique_ptr<XdpSender> Make() {
-    auto frames = LiveFrames::Make(kernel_, std::array{4}, FakeBpfKernel::kFrameBytes);
+  [[nodiscard]] std::unique_ptr<XdpSender> Make() { return MakeOn(kernel_); }
+
+  [[nodiscard]] std::unique_ptr<XdpSender> MakeOn(std::shared_ptr<FakeBpfKernel> kernel) {
+    auto frames = LiveFrames::Make(std::move(kernel), std::array{4}, FakeBpfKernel::kFrameBytes);
     auto made = XdpSender::Make(std::get<LiveFrames>(std::move(frames)), nullptr, devices_,
                                 std::make_unique<FakeMeter>(counters_, error_));
     return std::get<std::unique_ptr<XdpSender>>(std::move(made));
@@ -127,7 +129,7 @@ TEST_F(XdpSenderTest, ChargesItselfWithNoMoreDropsThanItHandedOver) {
 
 TEST_F(XdpSenderTest, SharesTheDropsOfADeviceWithOtherThreads) {
   const auto one = Make();
-  const auto other = Make();
+  const auto other = MakeOn(std::make_shared<FakeBpfKernel>());
   EXPECT_TRUE(Send(*one, 10, 5, 5).ok());
   EXPECT_TRUE(Send(*other, 10, 10, 0).ok());
   EXPECT_EQ(tally_.error_count, 5u);
