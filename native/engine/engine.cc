@@ -73,7 +73,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
 
   std::unique_ptr<Engine> engine(
       new Engine(std::get<Secret>(secret), options,
-                 {plan.link_name(), std::move(plan.reason), plan.devices}, std::move(wake)));
+                 {plan.link_name(), std::move(plan.reason), std::move(plan.fallback), plan.devices},
+                 std::move(wake)));
   engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
       .captures = std::get<std::vector<Capture>>(std::move(captures)),
       .cookies = engine->cookies_,

@@ -48,6 +48,7 @@ struct EngineCounters {
 struct EngineDescription {
   std::string link_name;  // `xdp`, `packet`, `ip`, or some of them: `packet+ip`
   std::string reason;     // why, one sentence for people
+  std::string fallback;   // why not a faster one that was wanted; empty: none was
   std::set<std::string> devices;
 };
 

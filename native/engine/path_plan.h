@@ -24,7 +24,8 @@ struct PathPlan {
   bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;
-  std::string reason;  // why these back-ends: one sentence for people
+  std::string reason;    // why these back-ends: one sentence for people
+  std::string fallback;  // why not a faster one that was wanted; empty: none was
 
   // The back-ends by their names, joined: `packet+ip`.
   [[nodiscard]] std::string link_name() const;

@@ -32,12 +32,6 @@ std::vector<int> FrameDevices(const PathPlan& plan) {
   return indexes;
 }
 
-// Back to what the plan was; `packet` carries it all.
-std::vector<std::unique_ptr<XdpSender>> Stay(PathPlan& plan, const std::string& why) {
-  plan.reason += "; not by xdp: " + why;
-  return {};
-}
-
 void MovePaths(PathPlan& plan, const XdpDevices& devices) {
   plan.uses_xdp = true;
   plan.uses_packet = false;
@@ -63,19 +57,17 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
   if (!is_asked_for && !is_welcome) return std::vector<std::unique_ptr<XdpSender>>();
 
   auto devices = std::make_shared<XdpDevices>();
-  std::string refusals;
   for (const int index : FrameDevices(plan)) {
     if (const auto why_not = WhyNotByXdp(index)) {
       if (is_asked_for) return Status{ErrorCode::kRoute, 0, *why_not + ": use --link packet"};
-      refusals += (refusals.empty() ? "" : ", ") + *why_not;
+      if (!plan.fallback.empty()) plan.fallback += ", ";
+      plan.fallback += *why_not;
     } else {
       devices->push_back(std::make_unique<XdpDevice>(index, NameOf(index)));
     }
   }
   if (devices->empty()) {
-    if (!refusals.empty()) return Stay(plan, refusals);
-    plan.uses_xdp = is_asked_for;  // nobody answered ARP, so there is nothing to send
-    plan.uses_packet &= !is_asked_for;
+    if (is_asked_for) MovePaths(plan, *devices);  // nobody answered ARP: there is nothing to send
     return std::vector<std::unique_ptr<XdpSender>>();
   }
 
@@ -89,12 +81,12 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     if (Failed(opened)) {
       Status failure = std::get<Status>(std::move(opened));
       if (is_asked_for) return failure;
-      return Stay(plan, MessageOf(failure));
+      plan.fallback = MessageOf(failure);
+      return std::vector<std::unique_ptr<XdpSender>>();
     }
     senders.push_back(std::get<std::unique_ptr<XdpSender>>(std::move(opened)));
   }
   MovePaths(plan, *devices);
-  if (!refusals.empty()) plan.reason += "; in part not by xdp: " + refusals;
   return senders;
 }
 

@@ -19,7 +19,7 @@ namespace synsweep {
 inline constexpr double kAutoXdpRatePps = 200'000;
 
 // Turns the plan's `packet` paths into `xdp` ones, as far as the options want it and it works here,
-// and says in plan.reason where it does not and why. Sends nothing.
+// and says in plan.fallback where it does not and why. Sends nothing.
 //
 // Gives one sender for each transmit thread, or none when no path leaves by XDP. Not ok: xdp was
 // asked for by name, and does not work.

@@ -25,6 +25,8 @@ export interface LinkDescription {
   readonly name: string
   /** Why this one, in one sentence for people. */
   readonly reason: string
+  /** Why it is not a faster one that was wanted. */
+  readonly fallback?: string
   /** Devices that packets leave and arrive by. */
   readonly interfaces: readonly string[]
 }

@@ -47,7 +47,7 @@ export interface Engine {
   counters(): EngineCounters
   /** Why a thread gave up. */
   failure(): Error | null
-  describe(): { name: string; reason: string; interfaces: string[] }
+  describe(): { name: string; reason: string; fallback?: string; interfaces: string[] }
   /** Resolves when no thread of the engine runs. Any number of times. */
   close(): Promise<void>
 }

@@ -203,6 +203,8 @@ class Scan implements ScanRun {
     const { plan, names, scopes } = prepared
     const ratePps = options.ratePps ?? defaultRatePps(scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, ratePps)
+    const { name, fallback } = link.description
+    if (fallback !== undefined) this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()

@@ -172,14 +172,19 @@ describe('a native link through a gateway', () => {
     ])
   })
 
-  it('says in its reason why it is not xdp', async () => {
+  it('says why it is not xdp', async () => {
     await network.at.there.script('ethtool -K v1 gro off')
     const request = { targets: ['10.78.1.2'], ratePps: 1_000_000 }
-    expect(await play(network.at.here, 'reasons', [request])).toEqual([
-      'all targets are behind gateways on Ethernet; not by xdp: v0 takes no frames by XDP',
-    ])
+    expect(await play(network.at.here, 'description', request)).toMatchObject({
+      name: 'packet',
+      fallback: 'v0 takes no frames by XDP',
+    })
     await network.at.there.script('ethtool -K v1 gro on')
-    expect(await play(network.at.here, 'reasons', [request])).toEqual(['all targets are behind gateways on Ethernet'])
+    expect(await play(network.at.here, 'description', request)).toEqual({
+      name: 'xdp',
+      reason: 'all targets are behind gateways on Ethernet',
+      interfaces: ['v0'],
+    })
   })
 
   it('is refused without the privilege, and says how to get it', async () => {

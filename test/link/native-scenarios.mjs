@@ -89,15 +89,10 @@ const SCENARIOS = {
     return said
   },
 
-  /** Why each of a list of requests is carried as it is. */
-  async reasons(requests) {
-    const said = []
-    for (const { targets, ...options } of requests) {
-      const link = await open(targets, options)
-      said.push(link.description.reason)
-      await link.close()
-    }
-    return said
+  async description({ targets, ...options }) {
+    const link = await open(targets, options)
+    await link.close()
+    return link.description
   },
 
   async 'close while sending'() {
