@@ -2,15 +2,25 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from '../test/lab/root.js'
+import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
 import { commitId, describeMachine } from './machine.js'
 import { microBenchmarks, renderMicro } from './micro.js'
 import { measureSendRates, renderSendRates } from './send-rate.js'
 import { measureSweepTimes, renderSweepTimes } from './sweep-time.js'
 
-/** Prints what README.md explains, and appends it to history.ndjson. */
+/** Prints what README.md explains; a run of everything is appended to history.ndjson. */
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const rounds = values.quick ? { send: 3, sweep: 1 } : { send: 7, sweep: 5 }
+const SECTIONS = ['send', 'sweep', 'schedule', 'micro'] as const
+type Section = (typeof SECTIONS)[number]
+
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name))
+if (unknown !== undefined) throw new Error(`no section is called ${unknown}: there are ${SECTIONS.join(', ')}`)
+const isWanted = (section: Section) => positionals.length === 0 || positionals.includes(section)
+const rounds = values.quick ? { send: 3, sweep: 1, schedule: 1 } : { send: 7, sweep: 5, schedule: 3 }
 
 const machine = describeMachine()
 const commit = commitId()
@@ -19,17 +29,32 @@ console.log(
 )
 console.log(`nmap ${machine.nmap} · masscan ${machine.masscan} · zmap ${machine.zmap}`)
 
-const sendRates = await measureSendRates(rounds.send)
-console.log(`\nProbes per second that reach the target, counted there (${rounds.send} rounds)\n`)
-console.log(renderSendRates(sendRates))
+const sendRates = isWanted('send') ? await measureSendRates(rounds.send) : undefined
+if (sendRates) {
+  console.log(`\nProbes per second that reach the target, counted there (${rounds.send} rounds)\n`)
+  console.log(renderSendRates(sendRates))
+}
 
-const sweepTimes = await measureSweepTimes(rounds.sweep)
-console.log(`\n256 hosts × 1,000 ports, open, closed and filtered (${rounds.sweep} rounds)\n`)
-console.log(renderSweepTimes(sweepTimes))
+const sweepTimes = isWanted('sweep') ? await measureSweepTimes(rounds.sweep) : undefined
+if (sweepTimes) {
+  console.log(`\n256 hosts × 1,000 ports, open, closed and filtered (${rounds.sweep} rounds)\n`)
+  console.log(renderSweepTimes(sweepTimes))
+}
 
-const micro = microBenchmarks()
-console.log('\nWhat runs once a probe or once a reply, on one core\n')
-console.log(renderMicro(micro))
+const drySweeps = isWanted('schedule') ? measureDrySweeps(rounds.schedule) : undefined
+if (drySweeps) {
+  console.log(`\nProbes scheduled into the native ring, nothing sent (${rounds.schedule} rounds)\n`)
+  console.log(renderDrySweeps(drySweeps))
+}
 
-const entry = { date: new Date().toISOString(), commit, quick: values.quick, machine, sendRates, sweepTimes, micro }
-appendFileSync(join(ROOT, 'bench/history.ndjson'), `${JSON.stringify(entry)}\n`)
+const micro = isWanted('micro') ? microBenchmarks() : undefined
+if (micro) {
+  console.log('\nWhat runs once a probe or once a reply, on one core\n')
+  console.log(renderMicro(micro))
+}
+
+if (positionals.length === 0) {
+  const what = { date: new Date().toISOString(), commit, quick: values.quick, machine }
+  const entry = { ...what, sendRates, sweepTimes, drySweeps, micro }
+  appendFileSync(join(ROOT, 'bench/history.ndjson'), `${JSON.stringify(entry)}\n`)
+}

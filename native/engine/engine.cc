@@ -19,6 +19,7 @@ struct Senders {
   std::unique_ptr<XdpSender> xdp;
   std::unique_ptr<PacketSender> packet;
   std::unique_ptr<IpSender> ip;
+  std::unique_ptr<DrySender> dry;
 };
 
 Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_name) {
@@ -33,11 +34,13 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
     if (Failed(socket)) return std::get<Status>(std::move(socket));
     senders.ip = std::make_unique<IpSender>(std::get<UniqueFd>(std::move(socket)));
   }
+  if (plan.is_dry) senders.dry = std::make_unique<DrySender>();
   return senders;
 }
 
 Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports) {
   std::vector<Capture> captures;
+  if (plan.is_dry) return captures;  // nobody answers
   const std::string filter = CaptureFilter(plan.sources, ports);
   for (const std::string& device : plan.devices) {
     auto capture = OpenCapture(device, filter);
@@ -75,14 +78,16 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
       new Engine(std::get<Secret>(secret), options,
                  {plan.link_name(), std::move(plan.reason), std::move(plan.fallback), plan.devices},
                  std::move(wake)));
-  engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
-      .captures = std::get<std::vector<Capture>>(std::move(captures)),
-      .cookies = engine->cookies_,
-      .round_trips = engine->round_trips_,
-      .replies = engine->replies_,
-      .counters = engine->capture_counters_,
-      .listener = *engine,
-  });
+  if (!plan.is_dry) {
+    engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
+        .captures = std::get<std::vector<Capture>>(std::move(captures)),
+        .cookies = engine->cookies_,
+        .round_trips = engine->round_trips_,
+        .replies = engine->replies_,
+        .counters = engine->capture_counters_,
+        .listener = *engine,
+    });
+  }
   // All lanes before the first thread: threads walk through them.
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
     engine->lanes_.push_back(std::make_unique<Lane>());
@@ -96,6 +101,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
             .xdp = std::move(senders[i].xdp),
             .packet = std::move(senders[i].packet),
             .ip = std::move(senders[i].ip),
+            .dry = std::move(senders[i].dry),
             .cookies = engine->cookies_,
             .round_trips = engine->round_trips_,
             .probes = lane.probes,

@@ -46,7 +46,7 @@ struct EngineCounters {
 
 // What an engine turned out to be.
 struct EngineDescription {
-  std::string link_name;  // `xdp`, `packet`, `ip`, or some of them: `packet+ip`
+  std::string link_name;  // as PathPlan::link_name
   std::string reason;     // why, one sentence for people
   std::string fallback;   // why not a faster one that was wanted; empty: none was
   std::set<std::string> devices;
@@ -129,7 +129,7 @@ class Engine final : private TransmitListener, private CaptureListener {
 
   std::mutex close_mutex_;    // held for the whole of Close
   std::mutex threads_mutex_;  // guards capture_ and each lane's thread, not what they point at
-  std::unique_ptr<CaptureThread> capture_;
+  std::unique_ptr<CaptureThread> capture_;  // null also when there is nothing to capture
 };
 
 }  // namespace synsweep

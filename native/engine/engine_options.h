@@ -18,6 +18,7 @@ enum class LinkChoice : std::uint8_t {
   kXdp,     // or not at all
   kPacket,  // or not at all
   kIp,
+  kDry,  // none: probes are made ready and counted, and nothing is opened
 };
 
 // What one engine is to do. Checked by Engine::Open as far as comments do not demand it.

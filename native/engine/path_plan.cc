@@ -201,6 +201,19 @@ std::string Planner::Reason() const {
   return "no target is behind a gateway on Ethernet, so the kernel routes";
 }
 
+// One path for all targets. Whole frames, since those are the most work; its addresses are
+// nobody's.
+PathPlan PlanDry(const std::vector<TargetRange>& targets) {
+  const AddressWords nobody = MapIpv4(0);
+  PathPlan plan;
+  plan.is_dry = true;
+  plan.reason = "nothing is sent";
+  plan.paths.push_back(
+      {SendPath::BackEnd::kDry, 0, nobody, SynTemplate(EthernetHeader{{}, {}}, nobody)});
+  for (const TargetRange& range : targets) plan.segments.push_back({range.first, range.last, 0});
+  return plan;
+}
+
 // The interface and the source address that the options insist on, once they are known to be here.
 Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkSocket& netlink,
                                           const std::vector<Interface>& interfaces) {
@@ -234,6 +247,7 @@ Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkS
 }  // namespace
 
 std::string PathPlan::link_name() const {
+  if (is_dry) return "dry";
   std::string name;
   const auto append = [&name](bool is_used, const char* back_end) {
     if (!is_used) return;
@@ -247,6 +261,7 @@ std::string PathPlan::link_name() const {
 }
 
 Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop) {
+  if (options.link == LinkChoice::kDry) return PlanDry(options.targets);
   auto opened = NetlinkSocket::Open();
   if (Failed(opened)) return std::get<Status>(std::move(opened));
   auto& netlink = std::get<NetlinkSocket>(opened);

@@ -24,10 +24,11 @@ struct PathPlan {
   bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;
+  bool is_dry = false;   // nothing is opened, sent or captured
   std::string reason;    // why these back-ends: one sentence for people
   std::string fallback;  // why not a faster one that was wanted; empty: none was
 
-  // The back-ends by their names, joined: `packet+ip`.
+  // The back-ends by their names, joined: `packet+ip`; or `dry`.
   [[nodiscard]] std::string link_name() const;
 };
 

@@ -16,6 +16,7 @@ struct SendPath {
     kXdp,
     kPacket,
     kIp,
+    kDry,   // made ready, and not sent
     kNone,  // nothing may be sent there: a broadcast address, or nobody answered ARP for it
   };
 

@@ -126,6 +126,7 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
   Status status;
   if (parts_.packet) status = parts_.packet->Flush(stop, tally);
   if (parts_.ip && status.ok()) status = parts_.ip->Flush(stop, tally);
+  if (parts_.dry) parts_.dry->Flush(tally);
   return status;
 }
 
@@ -136,7 +137,8 @@ bool TransmitThread::Prepare(const ProbeRecord& probe, Departure& departure) noe
   if (path == nullptr || path->back_end == SendPath::BackEnd::kNone) return false;
   departure = {parts_.cookies.Make(path->source, probe.target, probe.port, probe.attempt),
                probe.attempt};
-  path->syn.Patch(RoomFor(*path, target), probe.target, probe.port, departure.cookie, NextIpId());
+  const ByteSpan frame = RoomFor(*path, target);
+  path->syn.Patch(frame, probe.target, probe.port, departure.cookie, NextIpId());
   return true;
 }
 
@@ -148,10 +150,14 @@ ByteSpan TransmitThread::RoomFor(const SendPath& path, std::uint32_t target) noe
     case SendPath::BackEnd::kPacket:
       return parts_.packet->Add(path.interface_index, frame_bytes);
     case SendPath::BackEnd::kIp:
-    case SendPath::BackEnd::kNone:  // which Prepare has turned away
+      return parts_.ip->Add(target, frame_bytes);
+    case SendPath::BackEnd::kDry:
+      return parts_.dry->Add(frame_bytes);
+    case SendPath::BackEnd::kNone:
       break;
   }
-  return parts_.ip->Add(target, frame_bytes);
+  assert(false && "nothing is sent by this path");
+  return {};
 }
 
 // SplitMix64 (Steele, Lea & Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014),

@@ -17,6 +17,7 @@
 #include "batch/probe_record.h"
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
+#include "transmit/dry_sender.h"
 #include "transmit/ip_sender.h"
 #include "transmit/pacer.h"
 #include "transmit/packet_sender.h"
@@ -55,6 +56,7 @@ class TransmitThread {
     std::unique_ptr<XdpSender> xdp;        // null: no path needs it
     std::unique_ptr<PacketSender> packet;  // likewise
     std::unique_ptr<IpSender> ip;          // likewise
+    std::unique_ptr<DrySender> dry;        // likewise
     const CookieMaker& cookies;
     RttTable& round_trips;
     SpscRing<ProbeRecord>& probes;  // it is the consumer
@@ -92,7 +94,7 @@ class TransmitThread {
                                 SendTally& tally) noexcept;
   // Puts one probe's frame into its back-end's batch. False: there is no way to send it.
   [[nodiscard]] bool Prepare(const ProbeRecord& probe, Departure& departure) noexcept;
-  // In the batch of the path's back-end.
+  // Where `path` wants the frame to `target`, host order.
   [[nodiscard]] ByteSpan RoomFor(const SendPath& path, std::uint32_t target) noexcept;
   [[nodiscard]] std::uint16_t NextIpId() noexcept;
 

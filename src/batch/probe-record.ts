@@ -19,14 +19,17 @@ export class ProbeBatch {
   readonly words: Uint32Array
   /** Records filled so far. */
   count = 0
+  /** Records it is to hold, 1 … capacity. */
+  limit: number
 
   /** @param capacity records it can hold, ≥ 1 */
   constructor(readonly capacity: number) {
+    this.limit = capacity
     this.words = new Uint32Array(capacity * PROBE_WORDS)
   }
 
   get isFull(): boolean {
-    return this.count === this.capacity
+    return this.count >= this.limit
   }
 
   clear(): void {

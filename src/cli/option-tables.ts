@@ -30,8 +30,14 @@ export const WHAT_OPTIONS = {
 
 /** How packets leave and arrive. */
 export const HOW_OPTIONS = {
-  rate: { value: 'PPS', describe: 'Probes per second (default 10,000; 100,000 when every target is loopback)' },
-  'max-rate': { value: 'PPS', describe: 'Never more probes per second than this' },
+  rate: {
+    value: 'PPS|auto',
+    describe: 'Probes per second (default auto: as many as the path carries without loss)',
+  },
+  'max-rate': {
+    value: 'PPS',
+    describe: 'Never more probes per second than this (default 100,000 with public targets)',
+  },
   'transmit-threads': { value: 'N', describe: 'Threads that send packets, 1 to 64 (default 1)' },
   retries: {
     value: 'N|auto',

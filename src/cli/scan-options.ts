@@ -32,7 +32,8 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     excludeFiles: textsOf(args, 'exclude-file'),
     excludePorts: textOf(args, 'exclude-ports'),
     noExclusions: flagOf(args, 'no-exclusions'),
-    ratePps: rateOf(args),
+    ratePps: textOf(args, 'rate') === 'auto' ? 'auto' : rateOf(args, 'rate'),
+    maxRatePps: rateOf(args, 'max-rate'),
     retries: retriesOf(args),
     transmitThreads: integerOf(args, 'transmit-threads', 1, 64),
     cooldownMs: numberOf(args, 'cooldown', (ms) => ms >= 0, '≥ 0, in milliseconds'),
@@ -48,13 +49,8 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
   })
 }
 
-/** The lower of `--rate` and `--max-rate`. */
-function rateOf(args: Arguments): number | undefined {
-  if (textOf(args, 'rate') === 'auto') throw notYet('--rate auto')
-  const rates = ['rate', 'max-rate']
-    .map((name) => numberOf(args, name, (pps) => pps > 0, '> 0, in probes per second'))
-    .filter((rate) => rate !== undefined)
-  return rates.length === 0 ? undefined : Math.min(...rates)
+function rateOf(args: Arguments, name: string): number | undefined {
+  return numberOf(args, name, (pps) => pps > 0, '> 0, in probes per second')
 }
 
 function retriesOf(args: Arguments): number | 'auto' | undefined {

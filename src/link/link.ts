@@ -21,7 +21,7 @@ export interface LinkCounters {
 
 /** What a link turned out to be, once open: named in every output. */
 export interface LinkDescription {
-  /** `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`. */
+  /** `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`; `dry` in tests and benchmarks. */
   readonly name: string
   /** Why this one, in one sentence for people. */
   readonly reason: string

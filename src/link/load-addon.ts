@@ -23,7 +23,8 @@ export interface Addon {
 }
 
 export interface EngineOptions {
-  link: 'auto' | 'xdp' | 'packet' | 'ip'
+  /** `dry`: opens and sends nothing; probes are made ready and counted. */
+  link: 'auto' | 'xdp' | 'packet' | 'ip' | 'dry'
   /** Eight words a row: first and last address of a range. */
   targets: Uint32Array
   interface?: string

@@ -39,6 +39,9 @@ export class SimLink implements Link {
   /** Probes that the rate allows but that have not left; below 1 between ticks. */
   #allowance = 0
   #policerTokens = 0
+  #isBad = true
+  /** When good times turn bad, or bad ones good: at 0 it becomes good. */
+  #turnMs = 0
   readonly #arrivals: Arrivals = new Map()
   readonly #captured: ReplyFields[] = []
   #handedOutCount = 0
@@ -58,7 +61,7 @@ export class SimLink implements Link {
     readonly clock: Clock,
   ) {
     this.#draw = createDraw(network.seed ?? 1)
-    this.#policerTokens = (network.policerPps ?? 0) / 100
+    this.#policerTokens = this.#policerBurst
     this.#lastLeftMs = clock.nowMs()
   }
 
@@ -148,6 +151,20 @@ export class SimLink implements Link {
     this.#wake()
   }
 
+  get #policerBurst(): number {
+    return this.network.policerBurst ?? (this.network.policerPps ?? 0) / 100
+  }
+
+  /** Good times and bad ones up to now. */
+  #passBursts(): void {
+    const { bursts } = this.network
+    if (!bursts) return
+    while (this.clock.nowMs() >= this.#turnMs) {
+      this.#isBad = !this.#isBad
+      this.#turnMs += -Math.log(1 - this.#draw()) * (this.#isBad ? bursts.badMs : bursts.goodMs)
+    }
+  }
+
   /** Lets this tick's share of the queue leave. */
   #transmit(): void {
     if (this.#queuedProbeCount === 0) {
@@ -157,8 +174,9 @@ export class SimLink implements Link {
     this.#allowance = Math.min(this.#allowance + (this.#ratePps * TICK_MS) / 1000, this.#queuedProbeCount)
     const { policerPps } = this.network
     if (policerPps !== undefined) {
-      this.#policerTokens = Math.min(this.#policerTokens + (policerPps * TICK_MS) / 1000, policerPps / 100)
+      this.#policerTokens = Math.min(this.#policerTokens + (policerPps * TICK_MS) / 1000, this.#policerBurst)
     }
+    this.#passBursts()
     while (this.#allowance >= 1) {
       const block = this.#queue[0]!
       const count = Math.min(Math.floor(this.#allowance), block.length / PROBE_WORDS)
@@ -178,6 +196,8 @@ export class SimLink implements Link {
       if (this.#policerTokens < 1) return
       this.#policerTokens--
     }
+    const { bursts } = this.network
+    if (bursts && this.#isBad && this.#draw() < bursts.lossRatio) return
     const lossRatio = this.network.lossRatio ?? 0
     if (lossRatio > 0 && this.#draw() < lossRatio) return
     const target: AddressWords = [record[0]!, record[1]!, record[2]!, record[3]!]

@@ -25,8 +25,19 @@ export interface SimNetwork {
   readonly duplicateRatio?: number
   /** Packets per second that a policer on the path lets through; it drops the rest. @default unlimited */
   readonly policerPps?: number
+  /** How many it lets through at once after a pause. @default 10 ms worth */
+  readonly policerBurst?: number
+  /** Loss that comes in bursts (Gilbert-Elliott): good and bad times take turns, of exponential length with these means. */
+  readonly bursts?: SimBursts
   /** Fixes every draw. @default 1 */
   readonly seed?: number
+}
+
+export interface SimBursts {
+  readonly goodMs: number
+  readonly badMs: number
+  /** Share of probes lost in bad times. */
+  readonly lossRatio: number
 }
 
 /** Numbers that look random and are the same for the same seed, 0 ≤ n < 1. Source: Marsaglia, "Xorshift RNGs", 2003. */

@@ -48,7 +48,7 @@ export interface RateRecord {
   readonly type: 'rate'
   readonly ratePps: number
   readonly previousPps: number
-  /** Of the canaries that the change rests on; null when it rests on none. */
+  /** Share lost that the change rests on, as far as the rate may be to blame; null when it rests on none. */
   readonly lossRatio: number | null
   /** One sentence for people. */
   readonly reason: string

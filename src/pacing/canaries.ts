@@ -94,6 +94,11 @@ export class CanaryBook {
     return this.#sentCount
   }
 
+  /** Of those, how many are answered or given up: always the oldest. */
+  get settledCount(): number {
+    return this.#settledCount
+  }
+
   /** Hosts found to limit their own replies. */
   get limitedHostCount(): number {
     return this.#limitedHostCount

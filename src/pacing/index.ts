@@ -1,8 +1,11 @@
 /** The rate law and loss · what is known of the path → packets per second, passes, what was missed. Pure. */
 export * from './canaries.js'
+export * from './cap.js'
 export * from './default-rate.js'
+export * from './hit-meter.js'
 export * from './loss-meter.js'
 export * from './miss-estimate.js'
 export * from './pass-book.js'
+export * from './rate-law.js'
 export * from './retry-law.js'
 export * from './trips.js'

@@ -6,8 +6,13 @@ import type { ScanSnapshot } from './snapshot.js'
 
 /** What a library user or the command line may ask for. */
 export interface ScanOptions extends TargetRequest {
-  /** Probes per second over the whole scan, > 0, fractions allowed. @default by scope, see pacing/ */
-  readonly ratePps?: number
+  /**
+   * Probes per second over the whole scan, > 0, fractions allowed; or as many as the path carries without loss,
+   * found while scanning (docs/pacing.md). @default 'auto'
+   */
+  readonly ratePps?: number | 'auto'
+  /** Never more probes per second than this. @default 100,000 while public addresses are among the targets */
+  readonly maxRatePps?: number
   /**
    * At most this many probes after the first to any one endpoint, 0 … 9; or as many, 1 … 9, as the measured loss
    * asks for. @default 'auto'
@@ -51,7 +56,8 @@ export const MAX_RETRIES = 9
 
 /** What is left to decide once defaults are filled in. Targets and ports are text still: `prepare` reads them. */
 export interface ResolvedOptions {
-  readonly ratePps: number | undefined
+  readonly ratePps: number | 'auto'
+  readonly maxRatePps: number | undefined
   readonly retries: number | 'auto'
   readonly cooldownMs: number | undefined
   readonly seed: bigint
@@ -77,7 +83,8 @@ const MAX_SEED = 2n ** 64n - 1n
 export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): ResolvedOptions {
   checkTypes(options)
   const {
-    ratePps,
+    ratePps = 'auto',
+    maxRatePps,
     retries = 'auto',
     cooldownMs,
     shard = { index: 1, count: 1 },
@@ -87,9 +94,8 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     transmitThreads = 1,
     role = 'none',
   } = options
-  if (ratePps !== undefined && !(ratePps > 0 && ratePps <= 1e9)) {
-    throw wrong('rate', ratePps, 'more than 0 and at most 10^9 probes per second; fractions are fine')
-  }
+  checkRate('rate', ratePps === 'auto' ? undefined : ratePps)
+  checkRate('max-rate', maxRatePps)
   if (retries !== 'auto' && (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES)) {
     throw wrong('retries', retries, `a whole number from 0 to ${MAX_RETRIES}, or auto`)
   }
@@ -108,7 +114,12 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
-  return { ratePps, retries, cooldownMs, seed, shard, show: new Set(show), link, transmitThreads, role }
+  return { ratePps, maxRatePps, retries, cooldownMs, seed, shard, show: new Set(show), link, transmitThreads, role }
+}
+
+function checkRate(name: string, pps: number | undefined): void {
+  if (pps === undefined || (pps > 0 && pps <= 1e9)) return
+  throw wrong(name, pps, 'more than 0 and at most 10^9 probes per second; fractions are fine')
 }
 
 const LISTS = ['targets', 'targetsFiles', 'exclude', 'excludeFiles'] as const

@@ -1,14 +1,15 @@
-import { ProbeBatch } from '../batch/index.js'
+import { ATTEMPT_UNKNOWN, ProbeBatch } from '../batch/index.js'
 import type { Clock } from '../clock.js'
 import { Interpreter } from '../interpret/index.js'
 import { LiveWindows } from '../ledger/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
-import type { State, VerdictRecord } from '../model/index.js'
+import type { RateRecord, State, VerdictRecord } from '../model/index.js'
 import { LossMeter } from '../pacing/index.js'
 import type { ScanPlan } from '../plan/index.js'
 import { RoundTrips, Schedule, WINDOWS_IN_FLIGHT } from '../schedule/index.js'
 import type { TargetSet } from '../targets/index.js'
 import { Inbox } from './inbox.js'
+import { RateControl, type RateControlOptions } from './rate-control.js'
 import { restoreStages, type ScanSnapshot } from './snapshot.js'
 import { Wakeup } from './wakeup.js'
 
@@ -16,7 +17,7 @@ export interface PipelineOptions {
   readonly plan: ScanPlan
   readonly link: Link
   readonly clock: Clock
-  readonly ratePps: number
+  readonly rate: RateControlOptions
   readonly retries: number | 'auto'
   readonly cooldownMs: number | undefined
   /** States whose verdicts are yielded. */
@@ -43,6 +44,7 @@ export class Pipeline {
   readonly interpreter: Interpreter
   readonly schedule: Schedule
   readonly losses: LossMeter
+  readonly rate: RateControl
   readonly #roundTrips = new RoundTrips()
   readonly #wakeup: Wakeup
   #isStopped = false
@@ -53,6 +55,8 @@ export class Pipeline {
     const roundTrips = this.#roundTrips
     const losses = new LossMeter(retries)
     this.losses = losses
+    const rate = new RateControl(options.rate, losses, roundTrips)
+    this.rate = rate
     this.schedule = new Schedule(plan, live, roundTrips, {
       cooldownMs,
       retries: losses.maxRetries,
@@ -65,8 +69,11 @@ export class Pipeline {
       onRoundTrip: (rttMs) => roundTrips.note(rttMs),
       onLoss: () => roundTrips.noteLoss(),
       // What a kill kept from being heard is no loss of the network's: such windows say nothing of it.
-      onAnswer: (batch, row, { number, isResumed }, attempts) =>
-        losses.noteAnswer(batch, row, isResumed ? undefined : number, attempts),
+      onAnswer: (batch, row, { number, isResumed }, attempts) => {
+        const attempt = batch.attempt(row)
+        if (attempt === 0 || (attempt === ATTEMPT_UNKNOWN && attempts === 1)) rate.hits.noteHit()
+        losses.noteAnswer(batch, row, isResumed ? undefined : number, attempts)
+      },
       onCanary: (batch, row) => losses.takeCanary(batch, row),
     })
     if (options.resume) restoreStages(options.resume, this.schedule, this.interpreter)
@@ -84,15 +91,15 @@ export class Pipeline {
     this.#wakeup.notify()
   }
 
-  /** Yields verdicts in blocks as they become certain. The caller closes the link, however this ends. */
-  async *run(): AsyncGenerator<readonly VerdictRecord[]> {
-    const { link, clock, ratePps } = this.options
-    const { schedule, interpreter, losses } = this
-    const batch = new ProbeBatch(Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(ratePps * BATCH_SECONDS))))
+  /** Yields verdicts in blocks as they become certain, and changes of the rate. The caller closes the link, however this ends. */
+  async *run(): AsyncGenerator<readonly (VerdictRecord | RateRecord)[]> {
+    const { link, clock } = this.options
+    const { schedule, interpreter, losses, rate } = this
+    const batch = new ProbeBatch(MAX_BATCH)
     const inbox = new Inbox(link.replies(), this.#wakeup)
     const reading = new ReadMark()
     const sender = new Sender(link, this.#wakeup)
-    link.setRate(ratePps)
+    link.setRate(rate.ratePps)
 
     while (!this.#isStopped && !schedule.isDone) {
       yield* this.#read(inbox)
@@ -107,11 +114,18 @@ export class Pipeline {
         if (!window.isResumed) losses.closeWindow(window.number, passCount, silentCount)
       }
       if (this.#isStopped) break
+      const change = rate.update({ nowMs, readUpToMs, leftCount: leftCount(counters) })
+      if (change) {
+        link.setRate(change.ratePps)
+        yield [{ type: 'rate', ...change, at: new Date(clock.wallMs()).toISOString() }]
+      }
       sender.throwIfFailed()
       if (!sender.isBusy) {
         batch.clear()
+        batch.limit = Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(rate.ratePps * BATCH_SECONDS)))
         if (schedule.hasDue) schedule.noteOthers(losses.canaries.fill(batch, nowMs, schedule.queuedCount))
         schedule.fill(batch)
+        rate.hits.noteQueued(schedule.queuedCount, schedule.firstAttemptCount)
         if (batch.count > 0) sender.send(batch)
       }
       await this.#wakeup.wait(this.#idleMs(nowMs, counters, sender.isBusy, reading))
@@ -139,9 +153,10 @@ export class Pipeline {
     if (schedule.isDone) return 0
     if (reading.isBehind) return 1
     let untilMs = schedule.nextTimeMs - nowMs
+    if (isSending) untilMs = Math.min(untilMs, this.rate.periodMs)
     if (schedule.isLeaving && !isSending) {
       const waitingCount = schedule.queuedCount - leftCount(counters)
-      untilMs = Math.min(untilMs, Math.max(1, (waitingCount / this.options.ratePps) * 1000))
+      untilMs = Math.min(untilMs, Math.max(1, (waitingCount / this.rate.ratePps) * 1000))
     }
     return untilMs
   }

@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { Link } from '../link/index.js'
-import type { Finding, HostTally, ScanHeader, ScanRecord, Summary, Verdict } from '../model/index.js'
+import type {
+  Finding,
+  HostTally,
+  RateRecord,
+  ScanHeader,
+  ScanRecord,
+  Summary,
+  Verdict,
+  VerdictRecord,
+} from '../model/index.js'
 import { addressFromWords, formatAddress } from '../model/index.js'
-import { defaultRatePps } from '../pacing/index.js'
+import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { endpointCountOf } from './host-share.js'
@@ -11,6 +20,7 @@ import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
 import { Pipeline } from './pipeline.js'
 import { type Prepared, prepare } from './prepare.js'
+import type { RateControlOptions } from './rate-control.js'
 import { RateMeter } from './rate-meter.js'
 import type { ScanProgress, ScanRun } from './scan-run.js'
 import {
@@ -201,8 +211,8 @@ class Scan implements ScanRun {
     const role = roleByName(options.role)
     const prepared = await prepare(this.#options, options, this.#world.maxWindowSize)
     const { plan, names, scopes } = prepared
-    const ratePps = options.ratePps ?? defaultRatePps(scopes)
-    const { link, clock } = await this.#world.openLink(this.#options, prepared, ratePps)
+    const rate = rateOf(options, scopes)
+    const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.ratePps)
     const { name, fallback } = link.description
     if (fallback !== undefined) this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
     this.#link = link
@@ -211,7 +221,7 @@ class Scan implements ScanRun {
     const { cooldownMs = defaultCooldownMs(scopes), retries } = options
     const show = new Set(options.show).add('open') // risk looks at every open port, shown or not
     const from = { resume: this.#options.resume, exclusions: prepared.lateExclusions }
-    const how = { link, clock, ratePps, retries, cooldownMs, show, nameOf: names.nameOf }
+    const how = { link, clock, rate, retries, cooldownMs, show, nameOf: names.nameOf }
     const pipeline = new Pipeline({ plan, ...how, ...from })
     this.#pipeline = pipeline
     this.#request = saveRequest(this.#options, prepared)
@@ -220,9 +230,9 @@ class Scan implements ScanRun {
 
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
     const findings = this.#findings
-    for await (const verdicts of pipeline.run()) {
-      for (const verdict of verdicts) if (verdict.state === 'open') collect(findings, verdict, role)
-      const shown = options.show.has('open') ? verdicts : verdicts.filter(({ state }) => state !== 'open')
+    for await (const records of pipeline.run()) {
+      for (const record of records) if (isOpen(record)) collect(findings, record, role)
+      const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
     }
     const hosts = hostTallies(pipeline, prepared)
@@ -251,6 +261,15 @@ class Scan implements ScanRun {
 /** Public paths are long and their losses last: eight seconds, as ZMap waits. Others follow the measured round trips. */
 function defaultCooldownMs(scopes: Prepared['scopes']): number | undefined {
   return scopes.has('public') ? 8000 : undefined
+}
+
+function rateOf({ ratePps, maxRatePps }: ResolvedOptions, scopes: Prepared['scopes']): RateControlOptions {
+  if (ratePps !== 'auto') return { ratePps: Math.min(ratePps, maxRatePps ?? ratePps) }
+  return { ratePps: defaultRatePps(scopes), maxPps: maxRatePps ?? capFor(scopes) }
+}
+
+function isOpen(record: VerdictRecord | RateRecord): record is VerdictRecord {
+  return record.type === 'verdict' && record.state === 'open'
 }
 
 function collect(findings: Finding[], verdict: Verdict, role: Role): void {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { ScanError } from '../errors.js'
-import type { SimAnswer, SimNetwork } from '../link/index.js'
+import type { SimAnswer, SimBursts, SimNetwork } from '../link/index.js'
 import { type AddressWords, parseAddress } from '../model/index.js'
 import { cannotRead, type PortSet, parsePorts, parseTargetSet, type TargetSet } from '../targets/index.js'
 
@@ -34,7 +34,7 @@ export async function readSimulation(file: string): Promise<SimNetwork> {
 /** @throws {Error} naming the field that is wrong */
 export function parseSimulation(description: unknown): SimNetwork {
   const fields = record(description, 'the description')
-  const known = ['latencyMs', 'lossRatio', 'duplicateRatio', 'policerPps', 'seed', 'answers']
+  const known = ['latencyMs', 'lossRatio', 'duplicateRatio', 'policerPps', 'policerBurst', 'bursts', 'seed', 'answers']
   for (const key of Object.keys(fields)) {
     if (!known.includes(key)) throw new Error(`unknown field "${key}"; there are ${known.join(', ')}`)
   }
@@ -47,8 +47,24 @@ export function parseSimulation(description: unknown): SimNetwork {
     ...optional(fields, 'lossRatio', 0, 1),
     ...optional(fields, 'duplicateRatio', 0, 1),
     ...optional(fields, 'policerPps', 1, 1e9),
+    ...optional(fields, 'policerBurst', 1, 1e9),
+    ...(fields.bursts !== undefined && { bursts: parseBursts(fields.bursts) }),
     ...optional(fields, 'seed', 0, 2 ** 32 - 1),
   }
+}
+
+function parseBursts(value: unknown): SimBursts {
+  const fields = record(value, 'bursts')
+  const known = ['goodMs', 'badMs', 'lossRatio'] as const
+  for (const key of Object.keys(fields)) {
+    if (!known.includes(key as never)) throw new Error(`unknown field "bursts.${key}"; there are ${known.join(', ')}`)
+  }
+  for (const key of known) if (fields[key] === undefined) throw new Error(`bursts.${key} is missing`)
+  return {
+    ...optional(fields, 'goodMs', 0.5, 3_600_000),
+    ...optional(fields, 'badMs', 0.5, 3_600_000),
+    ...optional(fields, 'lossRatio', 0, 1),
+  } as SimBursts
 }
 
 /** The first row that holds the endpoint decides; no row, no answer. */

@@ -39,6 +39,16 @@ export class RoundTrips {
     return Math.min(MAX_TIMEOUT_MS, Math.max(PROMPT_TIMEOUT_MS, this.#smoothedMs + 4 * this.#deviationMs))
   }
 
+  /** The mean, the latest weighing most; 0 before the first measurement. */
+  get smoothedMs(): number {
+    return this.#smoothedMs
+  }
+
+  /** Few answers take longer. */
+  get usualMaxMs(): number {
+    return this.#smoothedMs + 4 * this.#deviationMs
+  }
+
   get timeoutMs(): number {
     if (this.#sampleCount === 0) return CAUTIOUS_TIMEOUT_MS
     const measured = this.#smoothedMs + 4 * this.#deviationMs

@@ -61,11 +61,11 @@ describe('what the command line asks of scan()', () => {
   })
 
   it.each([
-    ['--rate 100 --max-rate 50', 50],
-    ['--rate 100 --max-rate 500', 100],
-    ['--max-rate 0.1', 0.1],
-  ])('sends no faster than the lower of %s', async (given, ratePps) => {
-    expect(await asked('scan', 'x', ...given.split(' '))).toMatchObject({ ratePps })
+    ['--rate 100 --max-rate 50', { ratePps: 100, maxRatePps: 50 }],
+    ['--rate auto --max-rate 0.1', { ratePps: 'auto', maxRatePps: 0.1 }],
+    ['--rate auto', { ratePps: 'auto' }],
+  ])('passes on how fast it may be: %s', async (given, rates) => {
+    expect(await asked('scan', 'x', ...given.split(' '))).toMatchObject(rates)
   })
 
   it.each([
@@ -111,13 +111,12 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --rate Infinity', '--rate must be a number > 0'],
     ['scan x --rate= ', '--rate needs a value'],
     ['scan x --rate 1 --rate 2', '--rate is given twice'],
-    ['scan x --rate auto', '--rate auto is not in this version'],
     ['scan x --retries 10', '--retries must be a whole number, 0 to 9'],
     ['scan x --retries 1.5', '--retries must be a whole number'],
     ['scan x --cooldown -1', '--cooldown must be a number ≥ 0'],
     ['scan x --top-ports 0', '--top-ports must be a whole number'],
-    ['scan x --link xdp', '--link xdp is not in this version'],
-    ['scan x --link pigeon', '--link is one of auto, packet, ip, got "pigeon"'],
+    ['scan x --link connect', '--link connect is not in this version'],
+    ['scan x --link pigeon', '--link is one of auto, xdp, packet, ip, got "pigeon"'],
     ['scan x --seed 18446744073709551616', '--seed must be a whole number below 2^64'],
     ['scan x --seed -1', '--seed must be a whole number'],
     ['scan x --shard 0/3', '--shard must be I/N'],

@@ -227,6 +227,28 @@ describe('a scan that is killed', () => {
     expect(seen).toHaveLength(PROBES)
   })
 
+  it('keeps its part, of however many parts there are and wherever the kills fall', async () => {
+    let interruptionCount = 0
+    // Early ones: a ninth of this scan does not live long.
+    const early = fc.record({ turns: fc.integer({ min: 5, max: 60 }), period: fc.integer({ min: 1, max: 5 }) })
+    const kills = fc.array(early, { minLength: 9, maxLength: 9 })
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 2, max: 9 }), kills, async (count, deaths) => {
+        const seen: string[] = []
+        for (let index = 1; index <= count; index++) {
+          const life = await liveThrough({ ...options, shard: { index, count } }, simWorld(network), [
+            deaths[index - 1]!,
+          ])
+          interruptionCount += life.interruptionCount
+          for (const record of life.file) if (record.type === 'verdict') seen.push(`${record.address}:${record.port}`)
+        }
+        expect([seen.length, new Set(seen).size]).toEqual([PROBES, PROBES])
+      }),
+      { numRuns: 10 },
+    )
+    expect(interruptionCount).toBeGreaterThan(10)
+  }, 30_000)
+
   it('keeps pairs, IPv6, names and the states to show', async () => {
     const given = {
       ...options,

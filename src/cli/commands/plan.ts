@@ -38,7 +38,7 @@ async function printJson(plan: ScanPlanView, probes: Iterable<PlannedProbe>, env
   }
 }
 
-function summary(plan: ScanPlanView, { ratePps }: ScanOptions): string[] {
+function summary(plan: ScanPlanView, { ratePps = 'auto', maxRatePps }: ScanOptions): string[] {
   const rows = [
     ['targets', `${formatCount(plan.targets)} (${formatCount(plan.excluded)} excluded)`],
     ['ports', formatCount(plan.ports)],
@@ -49,7 +49,13 @@ function summary(plan: ScanPlanView, { ratePps }: ScanOptions): string[] {
     ['seed', plan.seed],
     ['plan', plan.plan],
   ]
-  if (ratePps !== undefined) rows.push(['time', `${formatDuration((plan.probes / ratePps) * 1000)} for the first pass`])
+  const knownPps = ratePps === 'auto' ? maxRatePps : Math.min(ratePps, maxRatePps ?? ratePps)
+  if (knownPps !== undefined) {
+    rows.push([
+      'time',
+      `${formatDuration((plan.probes / knownPps) * 1000)} for the first pass${ratePps === 'auto' ? ', or more' : ''}`,
+    ])
+  }
   return table(rows)
 }
 

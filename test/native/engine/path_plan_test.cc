@@ -66,5 +66,21 @@ TEST(PlanPaths, SendsFromTheSourceAddressThatIsAskedFor) {
   EXPECT_EQ(std::get<PathPlan>(planned).sources, std::set<std::uint32_t>{0x7f000005});
 }
 
+TEST(PlanPaths, AsksNobodyForTheWayWhenNothingIsSent) {
+  EngineOptions options = ToLoopback();
+  options.link = LinkChoice::kDry;
+  options.interface_name = "nosuch0";
+  options.targets = {{0x0a000000, 0x0affffff}, {0xc0000201, 0xc0000201}};
+  const StopEvent stop;
+  const auto planned = PlanPaths(options, stop);
+  ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
+  const auto& plan = std::get<PathPlan>(planned);
+  EXPECT_EQ(plan.link_name(), "dry");
+  EXPECT_TRUE(plan.devices.empty());
+  EXPECT_FALSE(plan.uses_packet || plan.uses_ip);
+  ASSERT_EQ(plan.segments.size(), 2u);
+  EXPECT_EQ(plan.segments[1].first, 0xc0000201);
+}
+
 }  // namespace
 }  // namespace synsweep

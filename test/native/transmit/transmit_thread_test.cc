@@ -57,6 +57,7 @@ class TransmitThreadTest : public testing::Test {
         .xdp = nullptr,
         .packet = nullptr,
         .ip = std::make_unique<IpSender>(UniqueFd(::socket(AF_INET, SOCK_DGRAM, 0))),
+        .dry = nullptr,
         .cookies = cookies_,
         .round_trips = round_trips_,
         .probes = probes_,
@@ -102,6 +103,23 @@ TEST_F(TransmitThreadTest, CountsProbesThatHaveNoPathOrCannotBeMade) {
   WaitForErrors(5);
   EXPECT_EQ(counters_.errors.load(), 5u);
   EXPECT_EQ(counters_.last_errno.load(), EHOSTUNREACH);
+}
+
+TEST_F(TransmitThreadTest, CountsWhatADryPathTakesAsSentWithoutASocket) {
+  TransmitThread::Parts parts = Parts();
+  const AddressWords source = MapIpv4(kTarget);
+  std::vector<SendPath> paths;
+  paths.push_back({SendPath::BackEnd::kDry, 0, source, SynTemplate(EthernetHeader{}, source)});
+  parts.paths = PathTable({{kTarget, kTarget, 0}}, std::move(paths));
+  parts.ip = nullptr;
+  parts.dry = std::make_unique<DrySender>();
+  TransmitThread thread(std::move(parts), kUnpaced);
+  Offer(kTarget, 1000);
+  Offer(kTarget + 1, 1);
+  thread.Wake();
+  WaitForErrors(1);
+  EXPECT_EQ(counters_.sent.load(), 1000u);
+  EXPECT_EQ(counters_.errors.load(), 1u);
 }
 
 TEST_F(TransmitThreadTest, StopsWhileItHasNothingToDo) {
