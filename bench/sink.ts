@@ -1,14 +1,16 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { makeNamespaces, type Namespace } from '../test/lab/namespace.js'
 import { ROOT } from '../test/lab/root.js'
 import type { Sample } from './statistics.js'
 import { keepAwake } from './wake.js'
 
-/** 2^20 addresses, all of which lead to the sink. */
-export const SINK_TARGETS = '10.128.0.0/12'
-export const SINK_ENDPOINT_COUNT = 2 ** 20
+/** 2^23 addresses, all of which lead to the sink. */
+const SINK_NETWORK = '10.128.0.0/9'
 export const SINK_MAC = '02:00:00:00:76:01'
 export const SENDER_ADDRESS = '10.76.0.2'
 
@@ -16,9 +18,9 @@ const SINK_ADDRESS = '10.76.0.1'
 const SENDER_MAC = '02:00:00:00:76:02'
 
 /**
- * Two namespaces: a sender, and a sink that counts each probe and drops it
- * before its kernel looks at it (nftables, netdev ingress), so that what is
- * measured is the sending and nothing behind it.
+ * Two namespaces: a sender, and a sink whose driver counts each frame and drops
+ * it (an XDP program, xdp_sink.cc), so that what is measured is the sending and
+ * nothing behind it.
  */
 export interface Sink extends AsyncDisposable {
   readonly sender: Namespace
@@ -27,7 +29,7 @@ export interface Sink extends AsyncDisposable {
 }
 
 export interface Arrival {
-  /** Probes for {@link SINK_TARGETS} that arrived. */
+  /** Frames that arrived: probes, since nothing else is sent here. */
   readonly probeCount: number
   /** The counter over time, in the sink's own clock. */
   readonly samples: readonly Sample[]
@@ -47,8 +49,8 @@ export async function makeSink(): Promise<Sink> {
       ip neighbour add ${SENDER_ADDRESS} lladdr ${SENDER_MAC} dev t0 nud permanent`)
     await sender.script(`
       ip neighbour add ${SINK_ADDRESS} lladdr ${SINK_MAC} dev s0 nud permanent
-      ip route add ${SINK_TARGETS} via ${SINK_ADDRESS}`)
-    await sink.output(['nft', '-f', '-'], { input: RULESET })
+      ip route add ${SINK_NETWORK} via ${SINK_ADDRESS}`)
+    await dropEverything(sink, await buildNative('xdp_sink'))
   } catch (error) {
     await namespaces.close()
     throw error
@@ -60,15 +62,29 @@ export async function makeSink(): Promise<Sink> {
   }
 }
 
-const RULESET = `table netdev sink {
-  counter probes { }
-  chain arrive {
-    type filter hook ingress device t0 priority 0
-    ip daddr ${SINK_TARGETS} tcp flags syn counter name probes drop
-    drop
-  }
+/** Compiles one of the programs here, with what it uses of native/. @returns its path */
+export async function buildNative(name: 'xdp_sink' | 'bare_frames'): Promise<string> {
+  const folder = join(ROOT, '.cache/bench')
+  const program = join(folder, name)
+  const sources = [
+    `bench/${name}.cc`,
+    ...['bpf/kernel', 'bpf/program_builder', 'bpf/private_attachment', 'transmit/live_frames'].map(
+      (path) => `native/${path}.cc`,
+    ),
+  ]
+  await mkdir(folder, { recursive: true })
+  const argv = ['-std=c++20', '-O2', '-pthread', '-I', 'native', '-o', program, ...sources]
+  await promisify(execFile)('c++', argv, { cwd: ROOT })
+  return program
 }
-`
+
+/** Until the namespace goes, which ends whatever runs in it. */
+async function dropEverything(sink: Namespace, program: string): Promise<void> {
+  const child = sink.start([program, 't0'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), once(child, 'exit')])) as unknown[]
+  if (line !== 'ready') throw new Error(`xdp_sink ended with ${line}`)
+  child.unref()
+}
 
 async function measure(
   sender: Namespace,
@@ -105,6 +121,5 @@ function startSampler(sink: Namespace): { stop(): Promise<Sample[]> } {
 }
 
 async function probeCount(sink: Namespace): Promise<number> {
-  const text = await sink.output(['nft', 'list', 'counter', 'netdev', 'sink', 'probes'])
-  return Number(/packets (\d+)/.exec(text)![1])
+  return Number(await sink.output(['cat', '/sys/class/net/t0/statistics/rx_packets']))
 }

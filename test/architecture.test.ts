@@ -32,13 +32,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Who may include whom, in native/. Only the addon sees napi.h. */
 const MAY_INCLUDE: Record<string, readonly string[]> = {
   base: [],
+  bpf: ['base'],
   batch: ['base'],
   wire: ['base', 'batch'],
   cookie: ['base', 'batch', 'wire'],
   route: ['base', 'batch', 'wire'],
-  transmit: ['base', 'batch', 'cookie', 'wire', 'route'],
+  transmit: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route'],
   capture: ['base', 'batch', 'cookie', 'wire', 'route'],
-  engine: ['base', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
+  engine: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
   addon: ['base', 'batch', 'route', 'engine'],
 }
 

@@ -25,6 +25,7 @@ class Addon final : public Napi::Addon<Addon> {
                              InstanceMethod<&Addon::OpenEngine>("openEngine"),
                              InstanceMethod<&Addon::Interfaces>("interfaces"),
                              InstanceMethod<&Addon::DefaultRoutes>("defaultRoutes"),
+                             InstanceMethod<&Addon::XdpRefusal>("xdpRefusal"),
                              InstanceMethod<&Addon::Privileges>("privileges"),
                              InstanceMethod<&Addon::RecordLayout>("recordLayout"),
                              InstanceMethod<&Addon::PcapVersion>("pcapVersion"),
@@ -60,6 +61,7 @@ class Addon final : public Napi::Addon<Addon> {
 
   Napi::Value Interfaces(const Napi::CallbackInfo& info) { return InterfacesToJs(info); }
   Napi::Value DefaultRoutes(const Napi::CallbackInfo& info) { return DefaultRoutesToJs(info); }
+  Napi::Value XdpRefusal(const Napi::CallbackInfo& info) { return XdpRefusalToJs(info); }
   Napi::Value Privileges(const Napi::CallbackInfo& info) { return PrivilegesToJs(info); }
   Napi::Value RecordLayout(const Napi::CallbackInfo& info) { return RecordLayoutToJs(info); }
 

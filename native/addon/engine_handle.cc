@@ -135,7 +135,7 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
   return ErrorOf(info.Env(), *failure).Value();
 }
 
-// describe(): { name, reason, interfaces }
+// describe(): { name, reason, fallback?, interfaces }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const EngineDescription& description = session_->engine()->description();
@@ -146,6 +146,9 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("name", Napi::String::New(env, description.link_name));
   object.Set("reason", Napi::String::New(env, description.reason));
+  if (!description.fallback.empty()) {
+    object.Set("fallback", Napi::String::New(env, description.fallback));
+  }
   object.Set("interfaces", interfaces);
   return object;
 }

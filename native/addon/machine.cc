@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "addon/status_error.h"
+#include "engine/xdp_upgrade.h"
 #include "route/default_routes.h"
 #include "route/interfaces.h"
 #include "route/netlink.h"
@@ -33,6 +34,8 @@ Napi::Object InterfaceToJs(Napi::Env env, const Interface& interface) {
     object.Set("mac", env.Null());
   }
   object.Set("addresses", addresses);
+  const auto refusal = WhyNotByXdp(interface.index);
+  object.Set("xdpRefusal", refusal ? Napi::String::New(env, *refusal) : env.Null());
   return object;
 }
 
@@ -74,6 +77,12 @@ Napi::Value InterfacesToJs(const Napi::CallbackInfo& info) {
 
 Napi::Value DefaultRoutesToJs(const Napi::CallbackInfo& info) {
   return ListToJs(info.Env(), &ListDefaultRoutes, &DefaultRouteToJs);
+}
+
+Napi::Value XdpRefusalToJs(const Napi::CallbackInfo& info) {
+  const auto refusal = WhyNoXdp();
+  if (!refusal) return info.Env().Null();
+  return Napi::String::New(info.Env(), MessageOf(*refusal));
 }
 
 Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info) {

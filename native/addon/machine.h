@@ -9,11 +9,15 @@ namespace synsweep {
 // Addresses are integers in host order.
 
 // interfaces(): { name, index, isUp, isLoopback, hasEthernetFraming, hardwareType, mtuBytes,
-// mac: string | null, addresses: { address, prefixBits }[] }[]
+// mac: string | null, addresses: { address, prefixBits }[], xdpRefusal: string | null }[]
 Napi::Value InterfacesToJs(const Napi::CallbackInfo& info);
 
 // defaultRoutes(): { interfaceIndex, gateway: number | null, metric }[]
 Napi::Value DefaultRoutesToJs(const Napi::CallbackInfo& info);
+
+// xdpRefusal(): string | null - why this process cannot send by XDP, whatever the device. Found by
+// trying, without a frame.
+Napi::Value XdpRefusalToJs(const Napi::CallbackInfo& info);
 
 // privileges(): { effectiveUid, netRaw, netAdmin, bpf, sysAdmin }
 Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info);

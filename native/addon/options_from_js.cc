@@ -22,6 +22,7 @@ std::optional<LinkChoice> LinkFromJs(const Napi::Value& value) {
   if (!value.IsString()) return std::nullopt;
   const std::string name = value.As<Napi::String>();
   if (name == "auto") return LinkChoice::kAuto;
+  if (name == "xdp") return LinkChoice::kXdp;
   if (name == "packet") return LinkChoice::kPacket;
   if (name == "ip") return LinkChoice::kIp;
   if (name == "dry") return LinkChoice::kDry;
@@ -63,7 +64,7 @@ AddressWords WordsAt(std::span<const std::uint32_t> words) {
 std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Object& object) {
   EngineOptions options;
   const auto link = LinkFromJs(object.Get("link"));
-  if (!link) return "link is 'auto', 'packet', 'ip' or 'dry'";
+  if (!link) return "link is 'auto', 'xdp', 'packet', 'ip' or 'dry'";
   options.link = *link;
 
   const Napi::Value targets = object.Get("targets");

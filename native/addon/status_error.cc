@@ -1,7 +1,6 @@
 #include "addon/status_error.h"
 
 #include <cassert>
-#include <system_error>
 
 namespace synsweep {
 
@@ -26,11 +25,6 @@ const char* ScanErrorCodeOf(ErrorCode code) noexcept {
   }
   assert(false && "success has no error code");
   return "";
-}
-
-std::string MessageOf(const Status& status) {
-  if (status.sys_errno == 0) return status.detail;
-  return status.detail + " (" + std::generic_category().message(status.sys_errno) + ")";
 }
 
 Napi::Error ErrorOf(Napi::Env env, const Status& status) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <system_error>
 #include <variant>
 
 namespace synsweep {
@@ -28,6 +29,12 @@ struct [[nodiscard]] Status {
 
   [[nodiscard]] bool ok() const noexcept { return code == ErrorCode::kOk; }
 };
+
+// One line for people: what was being done, and the kernel's words if it refused.
+[[nodiscard]] inline std::string MessageOf(const Status& status) {
+  if (status.sys_errno == 0) return status.detail;
+  return status.detail + " (" + std::generic_category().message(status.sys_errno) + ")";
+}
 
 // A T, or the reason there is none.
 template <typename T>

@@ -6,6 +6,7 @@
 
 #include "capture/filter.h"
 #include "engine/path_plan.h"
+#include "engine/xdp_upgrade.h"
 
 namespace synsweep {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr double kQueueSeconds = 0.1;
 
 struct Senders {
+  std::unique_ptr<XdpSender> xdp;
   std::unique_ptr<PacketSender> packet;
   std::unique_ptr<IpSender> ip;
   std::unique_ptr<DrySender> dry;
@@ -55,11 +57,15 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   auto planned = PlanPaths(options, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
+  auto upgraded = UpgradeToXdp(std::make_shared<SystemBpfKernel>(), options, plan);
+  if (Failed(upgraded)) return std::get<Status>(std::move(upgraded));
+  auto& xdp_senders = std::get<0>(upgraded);
   std::vector<Senders> senders;
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
     auto opened = OpenSenders(plan, options.interface_name);
     if (Failed(opened)) return std::get<Status>(std::move(opened));
     senders.push_back(std::get<Senders>(std::move(opened)));
+    if (!xdp_senders.empty()) senders.back().xdp = std::move(xdp_senders[lane]);
   }
   auto captures = OpenCaptures(plan, options.source_ports);
   if (Failed(captures)) return std::get<Status>(std::move(captures));
@@ -70,7 +76,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
 
   std::unique_ptr<Engine> engine(
       new Engine(std::get<Secret>(secret), options,
-                 {plan.link_name(), std::move(plan.reason), plan.devices}, std::move(wake)));
+                 {plan.link_name(), std::move(plan.reason), std::move(plan.fallback), plan.devices},
+                 std::move(wake)));
   if (!plan.is_dry) {
     engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
         .captures = std::get<std::vector<Capture>>(std::move(captures)),
@@ -91,6 +98,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
     lane.thread = std::make_unique<TransmitThread>(
         TransmitThread::Parts{
             .paths = paths,
+            .xdp = std::move(senders[i].xdp),
             .packet = std::move(senders[i].packet),
             .ip = std::move(senders[i].ip),
             .dry = std::move(senders[i].dry),

@@ -48,6 +48,7 @@ struct EngineCounters {
 struct EngineDescription {
   std::string link_name;  // as PathPlan::link_name
   std::string reason;     // why, one sentence for people
+  std::string fallback;   // why not a faster one that was wanted; empty: none was
   std::set<std::string> devices;
 };
 

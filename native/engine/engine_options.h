@@ -14,7 +14,8 @@ namespace synsweep {
 
 // Which back-end carries the probes.
 enum class LinkChoice : std::uint8_t {
-  kAuto,    // `packet` to gateways on Ethernet, `ip` to all else
+  kAuto,    // `xdp` or `packet` to gateways on Ethernet, `ip` to all else
+  kXdp,     // or not at all
   kPacket,  // or not at all
   kIp,
   kDry,  // none: probes are made ready and counted, and nothing is opened

@@ -41,6 +41,11 @@ class Planner {
   }
   [[nodiscard]] HopSort SortOf(const NextHop& hop) const;
 
+  // Ethernet frames of our own, or nothing.
+  [[nodiscard]] bool wants_frames() const {
+    return options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp;
+  }
+
   // Gives every target of `segment` one path, that of its next hop.
   [[nodiscard]] Status AddSegment(const NextHop& hop, const RouteSegment& segment);
   // Gives every target of `segment` a path of its own, with its own MAC.
@@ -77,14 +82,14 @@ Result<PathPlan> Planner::Plan(const RouteTable& routes) {
   }
   for (const RouteSegment& segment : routes.segments) {
     const NextHop& hop = routes.hops[segment.hop];
-    const bool each_target_has_its_mac = options_.link == LinkChoice::kPacket &&
-                                         !options_.gateway_mac && SortOf(hop) == HopSort::kOnLink;
+    const bool each_target_has_its_mac =
+        wants_frames() && !options_.gateway_mac && SortOf(hop) == HopSort::kOnLink;
     Status added =
         each_target_has_its_mac ? AddOnLinkSegment(hop, segment) : AddSegment(hop, segment);
     if (!added.ok()) return added;
   }
   // Also when nobody answered ARP and so there is no path at all.
-  plan_.uses_packet |= options_.link == LinkChoice::kPacket;
+  plan_.uses_packet |= wants_frames();
   plan_.reason = Reason();
   return std::move(plan_);
 }
@@ -148,10 +153,11 @@ Result<SendPath> Planner::MakePath(const NextHop& hop, std::uint32_t target) {
     if (Failed(mac)) return std::get<Status>(mac);
     return PathByPacket(hop, std::get<MacAddress>(mac));
   }
-  if (options_.link == LinkChoice::kPacket) {
+  if (wants_frames()) {
+    const char* link = options_.link == LinkChoice::kXdp ? "xdp" : "packet";
     return Status{ErrorCode::kRoute, 0,
-                  FormatIpv4(target) + " is reached by " + InterfaceOf(hop).name +
-                      ", where packet cannot send to it: use --link ip"};
+                  FormatIpv4(target) + " is reached by " + InterfaceOf(hop).name + ", where " +
+                      link + " cannot send to it: use --link ip"};
   }
   return PathBy(SendPath::BackEnd::kIp, hop);
 }
@@ -242,8 +248,16 @@ Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkS
 
 std::string PathPlan::link_name() const {
   if (is_dry) return "dry";
-  if (uses_packet && uses_ip) return "packet+ip";
-  return uses_packet ? "packet" : "ip";
+  std::string name;
+  const auto append = [&name](bool is_used, const char* back_end) {
+    if (!is_used) return;
+    if (!name.empty()) name += '+';
+    name += back_end;
+  };
+  append(uses_xdp, "xdp");
+  append(uses_packet, "packet");
+  append(uses_ip, "ip");
+  return name.empty() ? "ip" : name;
 }
 
 Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop) {

@@ -21,15 +21,19 @@ struct PathPlan {
   std::vector<SendPath> paths;
   std::set<std::uint32_t> sources;  // the addresses we send from, host order
   std::set<std::string> devices;    // that packets leave and arrive by
+  bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;
-  bool is_dry = false;  // nothing is opened, sent or captured
-  std::string reason;   // why these back-ends: one sentence for people
+  bool is_dry = false;   // nothing is opened, sent or captured
+  std::string reason;    // why these back-ends: one sentence for people
+  std::string fallback;  // why not a faster one that was wanted; empty: none was
 
-  // `packet`, `ip`, `packet+ip` or `dry`.
+  // The back-ends by their names, joined: `packet+ip`; or `dry`.
   [[nodiscard]] std::string link_name() const;
 };
 
+// The same back-ends' paths for `xdp` and `packet`, which are told apart by UpgradeToXdp.
+//
 // Routes every target and learns the MAC of every next hop that needs one, which may take seconds.
 // Not ok: a sentence that names the target or device and the way out. `stop` cuts it short.
 [[nodiscard]] Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop);

@@ -69,8 +69,15 @@ ByteView NetlinkRequest::Finish(std::uint32_t sequence) noexcept {
   return bytes_;
 }
 
-Result<NetlinkSocket> NetlinkSocket::Open() {
-  UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+void NetlinkRequest::AddText(std::uint16_t type, std::string_view text) {
+  Append(rtattr{static_cast<std::uint16_t>(RTA_LENGTH(text.size() + 1)), type});
+  const std::size_t at = bytes_.size();
+  bytes_.resize(at + NLMSG_ALIGN(text.size() + 1));
+  std::memcpy(bytes_.data() + at, text.data(), text.size());
+}
+
+Result<NetlinkSocket> NetlinkSocket::Open(int protocol) {
+  UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
   if (!fd) return NetlinkFailure(errno, "socket");
   return NetlinkSocket(std::move(fd));
 }

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -86,6 +87,9 @@ class NetlinkRequest {
     AddAttribute(type, Be32::FromHost(address));
   }
 
+  // With the byte 0 that ends it.
+  void AddText(std::uint16_t type, std::string_view text);
+
   // The finished message, with its length and `sequence` filled in.
   [[nodiscard]] ByteView Finish(std::uint32_t sequence) noexcept;
 
@@ -119,12 +123,13 @@ struct NetlinkProgress {
 [[nodiscard]] Result<NetlinkProgress> WalkMessages(ByteView datagram, std::uint32_t sequence,
                                                    const NetlinkVisitor& visit);
 
-// A blocking conversation with the kernel's routing tables. One question at a time.
+// A blocking conversation with the kernel's tables. One question at a time.
 class NetlinkSocket {
  public:
   using Visitor = NetlinkVisitor;
 
-  [[nodiscard]] static Result<NetlinkSocket> Open();
+  // `protocol`: NETLINK_ROUTE, or NETLINK_GENERIC.
+  [[nodiscard]] static Result<NetlinkSocket> Open(int protocol = NETLINK_ROUTE);
 
   // Asks for one object. A refusal is a Status with the kernel's errno.
   [[nodiscard]] Status Ask(NetlinkRequest request, const Visitor& visit);

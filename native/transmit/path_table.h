@@ -13,6 +13,7 @@ namespace synsweep {
 // How probes for some targets leave: one next hop, made ready.
 struct SendPath {
   enum class BackEnd : std::uint8_t {
+    kXdp,
     kPacket,
     kIp,
     kDry,   // made ready, and not sent
@@ -23,6 +24,7 @@ struct SendPath {
   int interface_index;
   AddressWords source;
   SynTemplate syn;
+  std::size_t xdp_device = 0;  // which of XdpSender's devices, for kXdp
 };
 
 // Targets `first` … `last`, host order, leave by paths[path].

@@ -17,6 +17,10 @@ namespace {
 // the longest burst allowed, so that it shows neither in the bursts nor in the rate.
 constexpr std::chrono::microseconds kShortestNap{100};
 
+// The same for `xdp`, whose calls cost the kernel memory for a second each where the device is
+// slow: half of the longest burst, so that a sleep that lasts longer still loses nothing.
+constexpr std::chrono::microseconds kXdpNap{500};
+
 void PrepareThisThread() noexcept {
   ::pthread_setname_np(::pthread_self(), "synsweep-send");
   // The default slack of 50 µs would add up to a third of a nap.
@@ -33,6 +37,7 @@ void PrepareThisThread() noexcept {
 TransmitThread::TransmitThread(Parts parts, double rate_pps)
     : parts_(std::move(parts)),
       rate_pps_(rate_pps),
+      popped_(parts_.xdp ? XdpSender::kCapacity : SendBatch::kCapacity),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 TransmitThread::~TransmitThread() {
@@ -49,6 +54,7 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
   PrepareThisThread();
   double rate_pps = rate_pps_.load(std::memory_order_relaxed);
   Pacer pacer(rate_pps, parts_.clock.Now());
+  TimePoint gather_until;
   Status status;
   while (status.ok() && !stop.stop_requested()) {
     const std::size_t wanted = std::min(parts_.probes.size(), popped_.size());
@@ -57,6 +63,10 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
       continue;
     }
     const TimePoint now = parts_.clock.Now();
+    if (parts_.xdp && wanted < popped_.size() && now < gather_until) {
+      sleeper_.SleepUntil(gather_until);
+      continue;
+    }
     if (const double asked = rate_pps_.load(std::memory_order_relaxed); asked != rate_pps) {
       rate_pps = asked;
       pacer.SetRate(rate_pps, now);
@@ -66,6 +76,7 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
       sleeper_.SleepUntil(std::max(pacer.NextDue(), now + kShortestNap));
       continue;
     }
+    gather_until = now + kXdpNap;
     const std::size_t count = parts_.probes.TryPop(std::span(popped_).first(granted));
     status = SendProbes(std::span(popped_).first(count), stop);
     parts_.listener.OnProbesLeft();
@@ -76,6 +87,28 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
 Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
                                   const std::stop_token& stop) noexcept {
   SendTally tally;
+  Status status;
+  while (!probes.empty() && status.ok()) {
+    const auto some = probes.first(std::min(probes.size(), departures_.size()));
+    status = SendSome(some, stop, tally);
+    probes = probes.subspan(some.size());
+  }
+  if (parts_.xdp && status.ok()) {
+    const bool is_last = parts_.probes.size() == 0;
+    status = parts_.xdp->Flush(stop, parts_.clock.Now(), is_last, tally);
+  }
+
+  TransmitCounters& counters = parts_.counters;
+  if (tally.last_errno != 0) {
+    counters.last_errno.store(tally.last_errno, std::memory_order_relaxed);
+  }
+  counters.errors.fetch_add(tally.error_count, std::memory_order_relaxed);
+  counters.sent.fetch_add(tally.sent_count, std::memory_order_relaxed);
+  return status;
+}
+
+Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::stop_token& stop,
+                                SendTally& tally) noexcept {
   std::size_t departure_count = 0;
   for (const ProbeRecord& probe : probes) {
     if (Prepare(probe, departures_[departure_count])) {
@@ -94,13 +127,6 @@ Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
   if (parts_.packet) status = parts_.packet->Flush(stop, tally);
   if (parts_.ip && status.ok()) status = parts_.ip->Flush(stop, tally);
   if (parts_.dry) parts_.dry->Flush(tally);
-
-  TransmitCounters& counters = parts_.counters;
-  if (tally.last_errno != 0) {
-    counters.last_errno.store(tally.last_errno, std::memory_order_relaxed);
-  }
-  counters.errors.fetch_add(tally.error_count, std::memory_order_relaxed);
-  counters.sent.fetch_add(tally.sent_count, std::memory_order_relaxed);
   return status;
 }
 
@@ -119,6 +145,8 @@ bool TransmitThread::Prepare(const ProbeRecord& probe, Departure& departure) noe
 ByteSpan TransmitThread::RoomFor(const SendPath& path, std::uint32_t target) noexcept {
   const std::size_t frame_bytes = path.syn.frame_bytes();
   switch (path.back_end) {
+    case SendPath::BackEnd::kXdp:
+      return parts_.xdp->Add(path.xdp_device, frame_bytes);
     case SendPath::BackEnd::kPacket:
       return parts_.packet->Add(path.interface_index, frame_bytes);
     case SendPath::BackEnd::kIp:

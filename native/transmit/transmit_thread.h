@@ -9,6 +9,7 @@
 #include <span>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ring.h"
@@ -22,6 +23,7 @@
 #include "transmit/packet_sender.h"
 #include "transmit/path_table.h"
 #include "transmit/sleeper.h"
+#include "transmit/xdp_sender.h"
 
 namespace synsweep {
 
@@ -51,7 +53,8 @@ class TransmitThread {
  public:
   struct Parts {
     PathTable paths;
-    std::unique_ptr<PacketSender> packet;  // null: no path needs it
+    std::unique_ptr<XdpSender> xdp;        // null: no path needs it
+    std::unique_ptr<PacketSender> packet;  // likewise
     std::unique_ptr<IpSender> ip;          // likewise
     std::unique_ptr<DrySender> dry;        // likewise
     const CookieMaker& cookies;
@@ -86,6 +89,9 @@ class TransmitThread {
   void Run(const std::stop_token& stop) noexcept;
   [[nodiscard]] Status SendProbes(std::span<const ProbeRecord> probes,
                                   const std::stop_token& stop) noexcept;
+  // As many as the smallest back-end takes at once. What is for `xdp` waits for all to be ready.
+  [[nodiscard]] Status SendSome(std::span<const ProbeRecord> probes, const std::stop_token& stop,
+                                SendTally& tally) noexcept;
   // Puts one probe's frame into its back-end's batch. False: there is no way to send it.
   [[nodiscard]] bool Prepare(const ProbeRecord& probe, Departure& departure) noexcept;
   // Where `path` wants the frame to `target`, host order.
@@ -95,7 +101,7 @@ class TransmitThread {
   Parts parts_;
   Sleeper sleeper_;
   std::atomic<double> rate_pps_;
-  std::array<ProbeRecord, SendBatch::kCapacity> popped_{};
+  std::vector<ProbeRecord> popped_;  // as many as leave together at most
   std::array<Departure, SendBatch::kCapacity> departures_{};
   std::jthread thread_;  // last: joins before anything it uses is destroyed
 };

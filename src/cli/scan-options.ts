@@ -60,7 +60,7 @@ function retriesOf(args: Arguments): number | 'auto' | undefined {
 
 function linkOf(args: Arguments): ScanOptions['link'] {
   const link = textOf(args, 'link')
-  if (link === 'xdp' || link === 'connect') throw notYet(`--link ${link}`)
+  if (link === 'connect') throw notYet(`--link ${link}`)
   return choiceOf(args, 'link', LINK_CHOICES)
 }
 

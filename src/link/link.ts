@@ -21,10 +21,12 @@ export interface LinkCounters {
 
 /** What a link turned out to be, once open: named in every output. */
 export interface LinkDescription {
-  /** `packet`, `ip`, `packet+ip`, `sim`; `dry` in tests and benchmarks. */
+  /** `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`; `dry` in tests and benchmarks. */
   readonly name: string
   /** Why this one, in one sentence for people. */
   readonly reason: string
+  /** Why it is not a faster one that was wanted. */
+  readonly fallback?: string
   /** Devices that packets leave and arrive by. */
   readonly interfaces: readonly string[]
 }

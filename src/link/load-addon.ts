@@ -14,6 +14,8 @@ export interface Addon {
   interfaces(): NativeInterface[]
   /** Of the main routing table. */
   defaultRoutes(): { interfaceIndex: number; gateway: number | null; metric: number }[]
+  /** Why this process cannot send by XDP, whatever the device: found by trying, without a frame. */
+  xdpRefusal(): string | null
   privileges(): { effectiveUid: number; netRaw: boolean; netAdmin: boolean; bpf: boolean; sysAdmin: boolean }
   /** Size (`bytes`) and field offsets of the two records, as C++ has them. */
   recordLayout(): { probe: Record<string, number>; reply: Record<string, number> }
@@ -22,7 +24,7 @@ export interface Addon {
 
 export interface EngineOptions {
   /** `dry`: opens and sends nothing; probes are made ready and counted. */
-  link: 'auto' | 'packet' | 'ip' | 'dry'
+  link: 'auto' | 'xdp' | 'packet' | 'ip' | 'dry'
   /** Eight words a row: first and last address of a range. */
   targets: Uint32Array
   interface?: string
@@ -46,7 +48,7 @@ export interface Engine {
   counters(): EngineCounters
   /** Why a thread gave up. */
   failure(): Error | null
-  describe(): { name: string; reason: string; interfaces: string[] }
+  describe(): { name: string; reason: string; fallback?: string; interfaces: string[] }
   /** Resolves when no thread of the engine runs. Any number of times. */
   close(): Promise<void>
 }
@@ -75,6 +77,8 @@ export interface NativeInterface {
   mtuBytes: number
   mac: string | null
   addresses: { address: number; prefixBits: number }[]
+  /** Why this device takes no frames by XDP; null: it does, or only sending will tell. */
+  xdpRefusal: string | null
 }
 
 /** From src/link/ and from dist/link/ alike. */

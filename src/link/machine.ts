@@ -1,5 +1,5 @@
 import { formatAddress, ipv4 } from '../model/index.js'
-import { loadAddon, type NativeInterface } from './load-addon.js'
+import { type Addon, loadAddon, type NativeInterface } from './load-addon.js'
 
 /** What this machine offers to a scan, for people to look at. */
 export interface Machine {
@@ -59,7 +59,7 @@ export function readMachine(): Machine {
         interface: nameOf(interfaceIndex),
       })),
     privileges: { netRaw, netAdmin, bpf, root: effectiveUid === 0 },
-    links: linksOf(interfaces, netRaw),
+    links: linksOf(interfaces, netRaw, addon),
   }
 }
 
@@ -76,16 +76,27 @@ function viewOf(device: NativeInterface): Machine['interfaces'][number] {
   }
 }
 
-function linksOf(interfaces: readonly NativeInterface[], hasNetRaw: boolean): Machine['links'] {
+function linksOf(interfaces: readonly NativeInterface[], hasNetRaw: boolean, addon: Addon): Machine['links'] {
   if (!hasNetRaw) {
     const reason = 'raw sockets need CAP_NET_RAW: run with sudo, or grant it to node with setcap'
-    return ['packet', 'ip'].map((name) => ({ name, works: false, reason }))
+    return ['xdp', 'packet', 'ip'].map((name) => ({ name, works: false, reason }))
   }
   const ethernet = interfaces.filter(({ isUp, hasEthernetFraming }) => isUp && hasEthernetFraming)
   return [
+    { name: 'xdp', ...xdpOf(ethernet, addon) },
     ethernet.length > 0
       ? { name: 'packet', works: true, reason: `Ethernet on ${ethernet.map(({ name }) => name).join(', ')}` }
       : { name: 'packet', works: false, reason: 'no Ethernet device is up' },
     { name: 'ip', works: true, reason: 'the kernel routes, on every device' },
   ]
+}
+
+function xdpOf(ethernet: readonly NativeInterface[], addon: Addon): { works: boolean; reason: string } {
+  if (ethernet.length === 0) return { works: false, reason: 'no Ethernet device is up' }
+  const refusal = addon.xdpRefusal()
+  if (refusal !== null) return { works: false, reason: refusal }
+  const able = ethernet.filter(({ xdpRefusal }) => xdpRefusal === null).map(({ name }) => name)
+  const refusals = ethernet.map(({ xdpRefusal }) => xdpRefusal).filter((reason) => reason !== null)
+  const works = able.length > 0
+  return { works, reason: [...(works ? [`frames by XDP on ${able.join(', ')}`] : []), ...refusals].join('; ') }
 }

@@ -7,10 +7,10 @@ import { type Engine, loadAddon, toScanError } from './load-addon.js'
 
 export interface NativeLinkOptions {
   /**
-   * `auto`: whole frames to gateways on Ethernet, the rest as the kernel routes it. `dry`, for tests and
-   * benchmarks: probes are made ready and counted as sent; no socket is opened, no privilege needed.
+   * `auto`: whole frames to gateways on Ethernet, by XDP where that pays and works, the rest as the kernel routes it.
+   * `dry`, for tests and benchmarks: probes are made ready and counted as sent; no socket is opened, no privilege needed.
    */
-  readonly link: 'auto' | 'packet' | 'ip' | 'dry'
+  readonly link: 'auto' | 'xdp' | 'packet' | 'ip' | 'dry'
   /** Every address that may be sent to, eight words a row: first and last of a range. Any order. */
   readonly targets: Uint32Array
   /** Probes per second, > 0; Infinity: as fast as it goes. */

@@ -9,7 +9,7 @@ export interface ScanHeader {
   readonly plan: string
   /** 64-bit seed as 16 hexadecimal digits. */
   readonly seed: string
-  /** What carries the packets: `packet`, `ip`, `packet+ip`, `sim`. */
+  /** What carries the packets: `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`. */
   readonly link: string
   readonly targets: number
   readonly ports: number

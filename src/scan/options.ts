@@ -48,8 +48,8 @@ export interface ScanOptions extends TargetRequest {
   readonly signal?: AbortSignal
 }
 
-export type LinkChoice = 'auto' | 'packet' | 'ip'
-export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'packet', 'ip']
+export type LinkChoice = 'auto' | 'xdp' | 'packet' | 'ip'
+export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'xdp', 'packet', 'ip']
 
 /** Attempts are counted in four bits, and six of the sixteen values stay free for canaries. */
 export const MAX_RETRIES = 9

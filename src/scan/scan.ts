@@ -215,6 +215,8 @@ class Scan implements ScanRun {
     const { plan, names, scopes } = prepared
     const rate = rateOf(options, scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.ratePps)
+    const { name, fallback } = link.description
+    if (fallback !== undefined) this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()

@@ -6,9 +6,11 @@
 
 #include "route/default_routes.h"
 #include "route/interfaces.h"
+#include "route/link_statistics.h"
 #include "route/neighbour.h"
 #include "route/netlink.h"
 #include "route/route_table.h"
+#include "route/xdp_features.h"
 
 using synsweep::ByteView;
 
@@ -27,6 +29,9 @@ void Read(std::uint16_t type, ByteView message) {
   const auto route = synsweep::ParseDefaultRoute(message);
   if (route && route->interface_index <= 0) std::abort();
   [[maybe_unused]] const auto neighbour = synsweep::ParseNeighbour(message, 2);
+  [[maybe_unused]] const auto statistics = synsweep::ParseLinkStatistics(message);
+  [[maybe_unused]] const auto family = synsweep::ParseFamilyId(message);
+  [[maybe_unused]] const auto features = synsweep::ParseXdpFeatures(message);
 }
 
 }  // namespace

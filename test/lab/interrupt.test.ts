@@ -11,13 +11,13 @@ import { ENDPOINT_COUNT, PORTS, TARGETS, type Truth, truth } from './truth.js'
 const RATE_PPS = 1000
 const VERDICTS_BEFORE = 200
 
-describe.each(['packet', 'ip'])('Ctrl-C in the middle of a sweep by link %s', (link) => {
+describe.each(['xdp', 'packet', 'ip'])('Ctrl-C in the middle of a sweep by link %s', (link) => {
   let network: Network
   let result: Sweep
   let synCount: number
 
   beforeAll(async () => {
-    network = await makeNetwork()
+    network = await makeNetwork({ takesXdp: link === 'xdp' })
     const scan = startSweep(network.scanner, [TARGETS, '-p', PORTS, '--link', link, '--rate', `${RATE_PPS}`])
     const stderr = text(scan.stderr!)
     const ended = once(scan, 'close') as Promise<[number | null, NodeJS.Signals | null]>

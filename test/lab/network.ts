@@ -26,8 +26,13 @@ export interface Network extends AsyncDisposable {
   close(): Promise<void>
 }
 
+export interface NetworkOptions {
+  /** s0 takes frames from XDP programs: on a veth it does while its far end polls, which GRO makes it do. @default false */
+  readonly takesXdp?: boolean
+}
+
 /** Builds the network and its listeners, and makes truth.ts true in it. */
-export async function makeNetwork(): Promise<Network> {
+export async function makeNetwork({ takesXdp = false }: NetworkOptions = {}): Promise<Network> {
   const namespaces = await makeNamespaces(['scanner', 'router', 'target'])
   try {
     const { scanner, router, target } = namespaces.at
@@ -54,6 +59,7 @@ export async function makeNetwork(): Promise<Network> {
       ip route add local 10.77.0.0/16 dev lo
       echo 0 >/proc/sys/net/ipv4/icmp_ratemask
       echo 2 >/proc/sys/net/ipv4/tcp_syncookies`)
+    if (takesXdp) await router.script('ethtool -K r0 gro on')
     await scanner.script(`ip route add default via ${ROUTER_ADDRESS}`)
     await router.output(['nft', '-f', '-'], { input: routerRuleset() })
     await target.output(['nft', '-f', '-'], { input: targetRuleset() })

@@ -21,13 +21,13 @@ import {
 const RATE_PPS = 40_000
 const RETRIES = 2
 
-describe.each(['packet', 'ip'])('a sweep of 256 hosts × 1,000 ports by link %s', (link) => {
+describe.each(['xdp', 'packet', 'ip'])('a sweep of 256 hosts × 1,000 ports by link %s', (link) => {
   let network: Network
   let result: Sweep
   let syns: SynCounts
 
   beforeAll(async () => {
-    network = await makeNetwork()
+    network = await makeNetwork({ takesXdp: link === 'xdp' })
     const options = ['--link', link, '--rate', `${RATE_PPS}`, '--retries', `${RETRIES}`]
     const captured = await countSynsDuring(network.router, 'r0', network.synCount, () =>
       sweep(network.scanner, [TARGETS, '-p', PORTS, ...options]),

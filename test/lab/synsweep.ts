@@ -20,9 +20,18 @@ export function scanArgv(...options: readonly string[]): string[] {
   return [process.execPath, MAIN, 'scan', ...options]
 }
 
+export interface SweepOptions extends RunOptions {
+  /** A command that runs the sweep as its own last arguments: `setpriv`, say. @default none */
+  readonly under?: readonly string[]
+}
+
 /** Runs `synsweep scan … --json` in `namespace`, every verdict shown. */
-export async function sweep(namespace: Namespace, args: readonly string[], options: RunOptions = {}): Promise<Sweep> {
-  const argv = scanArgv(...args, '--json', '--show', 'open,closed,filtered')
+export async function sweep(
+  namespace: Namespace,
+  args: readonly string[],
+  { under = [], ...options }: SweepOptions = {},
+): Promise<Sweep> {
+  const argv = [...under, ...scanArgv(...args, '--json', '--show', 'open,closed,filtered')]
   return readSweep(await namespace.run(argv, { timeoutMs: 120_000, ...options }))
 }
 

@@ -4,9 +4,13 @@ import { openNativeLink } from '../../src/link/native-link.js'
 import { parseAddress } from '../../src/model/index.js'
 import { linkContract } from './contract.js'
 
-/** Run by native-contract.test.ts, inside a namespace that has loopback and nothing else. */
+/**
+ * Run by native-contract.test.ts, inside a namespace that has loopback and, for what sends frames, a gateway behind
+ * which somebody else answers.
+ */
 
-const ADDRESS = '127.0.0.1'
+const LINK = (process.env.CONTRACT_LINK ?? 'ip') as 'xdp' | 'packet' | 'ip'
+const ADDRESS = process.env.CONTRACT_ADDRESS ?? '127.0.0.1'
 const OPEN_PORT = 8080
 const CLOSED_PORT = 8081
 
@@ -15,7 +19,7 @@ describe('NativeLink keeps the contract', () => {
 
   beforeAll(async () => {
     server = createServer()
-    await new Promise<void>((resolve) => server.listen(OPEN_PORT, ADDRESS, resolve))
+    await new Promise<void>((resolve) => server.listen(OPEN_PORT, '127.0.0.1', resolve))
   })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
@@ -28,7 +32,7 @@ describe('NativeLink keeps the contract', () => {
       open: () => {
         const { words } = parseAddress(ADDRESS)!
         const targets = Uint32Array.of(...words, ...words)
-        return openNativeLink({ link: 'ip', targets, ratePps: 20_000, transmitThreads })
+        return openNativeLink({ link: LINK, targets, ratePps: 20_000, transmitThreads })
       },
     }))
   })

@@ -25,6 +25,7 @@ async function makeNetwork(): Promise<Namespaces<'here' | 'there'>> {
   await there.script(`
     ip addr add 10.77.0.2/24 dev v1
     ip link set v1 up
+    ethtool -K v1 gro on
     echo 1 >/proc/sys/net/ipv4/ip_forward
     echo 0 >/proc/sys/net/ipv4/icmp_ratelimit
     ip route add local 10.78.0.0/16 dev lo
@@ -52,6 +53,7 @@ describe('a native link through a gateway', () => {
 
   it.each([
     ['auto', 'packet'],
+    ['xdp', 'xdp'],
     ['packet', 'packet'],
     ['ip', 'ip'],
   ])('hears SYN-ACK, RST and ICMP errors with link %s', async (link, carrier) => {
@@ -129,6 +131,7 @@ describe('a native link through a gateway', () => {
       [{ targets: ['127.0.0.1'], link: 'packet' }, 'ERR_ROUTE', 'use --link ip'],
       [{ targets: ['10.91.0.0-10.91.4.0'], link: 'packet' }, 'ERR_ROUTE', 'more than 1024 targets are on-link on v0'],
       [{ targets: ['10.78.1.2'], link: 'ip', gatewayMac: [2, 0, 0, 0, 0, 9] }, 'ERR_OPTION', 'link ip'],
+      [{ targets: ['127.0.0.1'], link: 'xdp' }, 'ERR_ROUTE', 'use --link ip'],
       [{ targets: ['10.90.1.2'] }, 'ERR_NEIGHBOUR', '10.77.0.98 on v0 does not answer ARP'],
     ] as const
     const said = await play(
@@ -145,6 +148,45 @@ describe('a native link through a gateway', () => {
     expect(await play(network.at.here, 'terminated while opening', argument)).toBeLessThan(3)
   })
 
+  it('asks for the MAC of each on-link target with link xdp, and counts those that nobody has', async () => {
+    const targets = ['10.77.0.2', '10.77.0.99']
+    expect(await play(network.at.here, 'sweep', { link: 'xdp', targets, ports: [22] })).toEqual({
+      link: 'xdp',
+      sentCount: 1,
+      sendErrorCount: 1,
+      replies: [`10.77.0.2:22 ${ReplyKind.synAck}`],
+    })
+  })
+
+  it('refuses link xdp where the device takes no such frames, or the process may not, and says why', async () => {
+    await network.at.there.script('ethtool -K v1 gro off')
+    const request = JSON.stringify([{ targets: ['10.78.1.2'], link: 'xdp' }])
+    const argv = [process.execPath, SCENARIOS, 'refusals', request]
+    expect(JSON.parse(await network.at.here.output(argv))).toEqual([
+      { code: 'ERR_ROUTE', message: 'v0 takes no frames by XDP: use --link packet' },
+    ])
+    await network.at.there.script('ethtool -K v1 gro on')
+    const unprivileged = ['setpriv', '--bounding-set', '-sys_admin,-bpf', ...argv]
+    expect(JSON.parse(await network.at.here.output(unprivileged))).toEqual([
+      { code: 'ERR_PRIVILEGE', message: expect.stringContaining('CAP_BPF') },
+    ])
+  })
+
+  it('says why it is not xdp', async () => {
+    await network.at.there.script('ethtool -K v1 gro off')
+    const request = { targets: ['10.78.1.2'], ratePps: 1_000_000 }
+    expect(await play(network.at.here, 'description', request)).toMatchObject({
+      name: 'packet',
+      fallback: 'v0 takes no frames by XDP',
+    })
+    await network.at.there.script('ethtool -K v1 gro on')
+    expect(await play(network.at.here, 'description', request)).toEqual({
+      name: 'xdp',
+      reason: 'all targets are behind gateways on Ethernet',
+      interfaces: ['v0'],
+    })
+  })
+
   it('is refused without the privilege, and says how to get it', async () => {
     const argument = JSON.stringify([{ targets: ['10.78.1.2'] }])
     const argv = ['setpriv', '--bounding-set', '-net_raw', process.execPath, SCENARIOS, 'refusals', argument]
@@ -154,15 +196,18 @@ describe('a native link through a gateway', () => {
   })
 })
 
-describe('a native link whose device goes', () => {
+describe.each([
+  { link: 'packet', onDeletion: /^ERR_CAPTURE$/ },
+  { link: 'xdp', onDeletion: /^ERR_(TRANSMIT|CAPTURE)$/ }, // whichever thread looks first
+])('a native link $link whose device goes', ({ link, onDeletion }) => {
   it.each([
-    ['is deleted', ['ip', 'link', 'del', 'v0'], /^ERR_CAPTURE$/],
+    ['is deleted', ['ip', 'link', 'del', 'v0'], onDeletion],
     ['is set down', ['ip', 'link', 'set', 'v0', 'down'], /^ERR_(TRANSMIT|CAPTURE)$/],
   ])(
     'fails send() and replies(), and can be closed, when it %s',
     async (_, command, code) => {
       await using network = await makeNetwork()
-      expect(await play(network.at.here, 'device goes', { target: '10.78.1.2', command })).toEqual({
+      expect(await play(network.at.here, 'device goes', { link, target: '10.78.1.2', command })).toEqual({
         reading: expect.stringMatching(code),
         sending: expect.stringMatching(code),
       })

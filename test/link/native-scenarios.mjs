@@ -89,6 +89,12 @@ const SCENARIOS = {
     return said
   },
 
+  async description({ targets, ...options }) {
+    const link = await open(targets, options)
+    await link.close()
+    return link.description
+  },
+
   async 'close while sending'() {
     const link = await open(['127.0.0.1'], { ratePps: 10_000 })
     const reading = outcome(drain(link))
@@ -105,8 +111,8 @@ const SCENARIOS = {
     }
   },
 
-  async 'device goes'({ target, command }) {
-    const link = await open([target], { ratePps: 100 })
+  async 'device goes'({ link: name, target, command }) {
+    const link = await open([target], { link: name, ratePps: 100 })
     const reading = outcome(drain(link))
     const sending = outcome(link.send(batchOf([target], portsFrom1To(1000))))
     await delay(100)

@@ -3,10 +3,14 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <limits>
 #include <mutex>
 #include <vector>
+
+#include "transmit/fake_bpf_kernel.h"
 
 namespace synsweep {
 namespace {
@@ -50,6 +54,7 @@ class TransmitThreadTest : public testing::Test {
     paths.push_back({SendPath::BackEnd::kIp, 1, source, SynTemplate(std::nullopt, source)});
     return {
         .paths = PathTable({{kTarget, kTarget, 0}}, std::move(paths)),
+        .xdp = nullptr,
         .packet = nullptr,
         .ip = std::make_unique<IpSender>(UniqueFd(::socket(AF_INET, SOCK_DGRAM, 0))),
         .dry = nullptr,
@@ -153,6 +158,51 @@ TEST_F(TransmitThreadTest, TakesProbesFromAProducerThatNeverPauses) {
   }
   WaitForErrors(kCount);
   EXPECT_EQ(counters_.errors.load(), kCount);
+}
+
+// Counts whatever the fake kernel took.
+class CountingMeter final : public DeviceMeter {
+ public:
+  explicit CountingMeter(const FakeBpfKernel& kernel) : kernel_(kernel) {}
+  Result<LinkStatistics> Read(int) override {
+    return LinkStatistics{.is_up = true, .sent_count = kernel_.frames.size(), .drop_count = 0};
+  }
+
+ private:
+  const FakeBpfKernel& kernel_;
+};
+
+TEST_F(TransmitThreadTest, SendsByXdpManyAtOnceAndEachOnce) {
+  const auto kernel = std::make_shared<FakeBpfKernel>();
+  auto devices = std::make_shared<XdpDevices>();
+  devices->push_back(std::make_unique<XdpDevice>(4, "veth7"));
+  auto frames = LiveFrames::Make(kernel, std::array{4}, FakeBpfKernel::kFrameBytes);
+  auto xdp = XdpSender::Make(std::get<LiveFrames>(std::move(frames)), nullptr, std::move(devices),
+                             std::make_unique<CountingMeter>(*kernel));
+  TransmitThread::Parts parts = Parts();
+  parts.xdp = std::get<std::unique_ptr<XdpSender>>(std::move(xdp));
+  const AddressWords source = MapIpv4(kTarget);
+  const EthernetHeader header{kBroadcastMac, kBroadcastMac};
+  std::vector<SendPath> paths;
+  paths.push_back({SendPath::BackEnd::kXdp, 4, source, SynTemplate(header, source), 0});
+  parts.paths = PathTable({{kTarget, kTarget, 0}}, std::move(paths));
+
+  constexpr std::uint16_t kPorts = 4000;
+  {
+    TransmitThread thread(std::move(parts), kUnpaced);
+    for (std::uint16_t port = 1; port <= kPorts; ++port) {
+      const ProbeRecord probe{MapIpv4(kTarget), port, 0, 0};
+      ASSERT_EQ(probes_.TryPush(std::span(&probe, 1)), 1u);
+    }
+    thread.Wake();
+    listener_.WaitUntil([&] { return counters_.sent.load() >= kPorts; });
+  }
+  EXPECT_EQ(counters_.errors.load(), 0u);
+  EXPECT_LT(kernel->run_count, kernel->frames.size() / 2);
+  std::vector<int> seen(kPorts + 1, 0);
+  for (const auto& frame : kernel->frames) ++seen[LoadBe<std::uint16_t>(frame.bytes, 14 + 20 + 2)];
+  EXPECT_EQ(seen[0], 0);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), kPorts);
 }
 
 }  // namespace

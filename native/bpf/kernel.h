@@ -1,0 +1,49 @@
+#ifndef SYNSWEEP_BPF_KERNEL_H_
+#define SYNSWEEP_BPF_KERNEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/status.h"
+#include "base/unique_fd.h"
+#include "bpf/program_builder.h"
+
+union bpf_attr;  // linux/bpf.h
+
+namespace synsweep {
+
+// The kernel's side of BPF, which a test replaces by one of its own.
+class BpfKernel {
+ public:
+  virtual ~BpfKernel() = default;
+
+  // bpf(2), `command` BPF_… Its result, 0 or a new descriptor; −errno when it fails.
+  [[nodiscard]] virtual int Call(int command, bpf_attr& attributes) noexcept = 0;
+};
+
+class SystemBpfKernel final : public BpfKernel {
+ public:
+  [[nodiscard]] int Call(int command, bpf_attr& attributes) noexcept override;
+};
+
+// An array of one value, which this process can map into its memory.
+[[nodiscard]] Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes);
+
+// Devices by number, for a program to redirect frames to; room for one at least.
+[[nodiscard]] Result<UniqueFd> MakeDeviceMap(BpfKernel& kernel, std::uint32_t device_count);
+
+// Sets an entry of a map whose values have four bytes.
+[[nodiscard]] Status SetMapEntry(BpfKernel& kernel, const UniqueFd& map, std::uint32_t key,
+                                 std::uint32_t value);
+
+[[nodiscard]] Result<UniqueFd> LoadXdpProgram(BpfKernel& kernel,
+                                              std::span<const BpfInstruction> instructions);
+
+// A call that failed, as a Status: kPrivilege with the way to get it, or kTransmit.
+[[nodiscard]] Status BpfFailure(int error, const std::string& doing);
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_BPF_KERNEL_H_

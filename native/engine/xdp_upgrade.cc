@@ -1,0 +1,109 @@
+#include "engine/xdp_upgrade.h"
+
+#include <net/if.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "route/xdp_features.h"
+
+namespace synsweep {
+namespace {
+
+std::string NameOf(int interface_index) {
+  std::array<char, IF_NAMESIZE> name{};
+  if (::if_indextoname(static_cast<unsigned>(interface_index), name.data()) == nullptr) {
+    return "interface " + std::to_string(interface_index);
+  }
+  return name.data();
+}
+
+// The plan's devices that frames of ours leave by.
+std::vector<int> FrameDevices(const PathPlan& plan) {
+  std::vector<int> indexes;
+  for (const SendPath& path : plan.paths) {
+    if (path.back_end != SendPath::BackEnd::kPacket) continue;
+    if (std::ranges::find(indexes, path.interface_index) == indexes.end()) {
+      indexes.push_back(path.interface_index);
+    }
+  }
+  return indexes;
+}
+
+void MovePaths(PathPlan& plan, const XdpDevices& devices) {
+  plan.uses_xdp = true;
+  plan.uses_packet = false;
+  for (SendPath& path : plan.paths) {
+    if (path.back_end != SendPath::BackEnd::kPacket) continue;
+    const auto device = std::ranges::find(devices, path.interface_index,
+                                          [](const auto& each) { return each->index(); });
+    if (device == devices.end()) {
+      plan.uses_packet = true;
+      continue;
+    }
+    path.back_end = SendPath::BackEnd::kXdp;
+    path.xdp_device = static_cast<std::size_t>(device - devices.begin());
+  }
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
+    const std::shared_ptr<BpfKernel>& kernel, const EngineOptions& options, PathPlan& plan) {
+  const bool is_asked_for = options.link == LinkChoice::kXdp;
+  const bool is_welcome = options.link == LinkChoice::kAuto && options.rate_pps >= kAutoXdpRatePps;
+  if (!is_asked_for && !is_welcome) return std::vector<std::unique_ptr<XdpSender>>();
+
+  auto devices = std::make_shared<XdpDevices>();
+  for (const int index : FrameDevices(plan)) {
+    if (const auto why_not = WhyNotByXdp(index)) {
+      if (is_asked_for) return Status{ErrorCode::kRoute, 0, *why_not + ": use --link packet"};
+      if (!plan.fallback.empty()) plan.fallback += ", ";
+      plan.fallback += *why_not;
+    } else {
+      devices->push_back(std::make_unique<XdpDevice>(index, NameOf(index)));
+    }
+  }
+  if (devices->empty()) {
+    if (is_asked_for) MovePaths(plan, *devices);  // nobody answered ARP: there is nothing to send
+    return std::vector<std::unique_ptr<XdpSender>>();
+  }
+
+  std::size_t longest_frame_bytes = 0;
+  for (const SendPath& path : plan.paths) {
+    longest_frame_bytes = std::max(longest_frame_bytes, path.syn.frame_bytes());
+  }
+  std::vector<std::unique_ptr<XdpSender>> senders;
+  for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
+    auto opened = XdpSender::Open(kernel, devices, longest_frame_bytes);
+    if (Failed(opened)) {
+      Status failure = std::get<Status>(std::move(opened));
+      if (is_asked_for) return failure;
+      plan.fallback = MessageOf(failure);
+      return std::vector<std::unique_ptr<XdpSender>>();
+    }
+    senders.push_back(std::get<std::unique_ptr<XdpSender>>(std::move(opened)));
+  }
+  MovePaths(plan, *devices);
+  return senders;
+}
+
+std::optional<std::string> WhyNotByXdp(int interface_index) {
+  const auto read = ReadXdpFeatures(interface_index);
+  // What cannot be asked has to be tried.
+  if (Failed(read)) return std::nullopt;
+  const auto& features = std::get<std::optional<XdpFeatures>>(read);
+  if (!features || features->can_transmit) return std::nullopt;
+  return NameOf(interface_index) + " takes no frames by XDP";
+}
+
+std::optional<Status> WhyNoXdp() {
+  auto opened = XdpSender::Open(std::make_shared<SystemBpfKernel>(), std::make_shared<XdpDevices>(),
+                                XdpSender::kMinFrameBytes);
+  if (!Failed(opened)) return std::nullopt;
+  return std::get<Status>(std::move(opened));
+}
+
+}  // namespace synsweep
