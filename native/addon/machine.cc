@@ -34,7 +34,7 @@ Napi::Object InterfaceToJs(Napi::Env env, const Interface& interface) {
     object.Set("mac", env.Null());
   }
   object.Set("addresses", addresses);
-  const auto refusal = WhyNotByXdp(interface.index);
+  const auto refusal = WhyNotByXdp(interface.index, false);
   object.Set("xdpRefusal", refusal ? Napi::String::New(env, *refusal) : env.Null());
   return object;
 }

@@ -58,7 +58,7 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
 
   auto devices = std::make_shared<XdpDevices>();
   for (const int index : FrameDevices(plan)) {
-    if (const auto why_not = WhyNotByXdp(index)) {
+    if (const auto why_not = WhyNotByXdp(index, is_asked_for)) {
       if (is_asked_for) return Status{ErrorCode::kRoute, 0, *why_not + ": use --link packet"};
       if (!plan.fallback.empty()) plan.fallback += ", ";
       plan.fallback += *why_not;
@@ -90,12 +90,14 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
   return senders;
 }
 
-std::optional<std::string> WhyNotByXdp(int interface_index) {
+std::optional<std::string> WhyNotByXdp(int interface_index, bool may_try) {
   const auto read = ReadXdpFeatures(interface_index);
-  // What cannot be asked has to be tried.
-  if (Failed(read)) return std::nullopt;
-  const auto& features = std::get<std::optional<XdpFeatures>>(read);
-  if (!features || features->can_transmit) return std::nullopt;
+  const auto features = Failed(read) ? std::nullopt : std::get<std::optional<XdpFeatures>>(read);
+  if (!features) {
+    if (may_try) return std::nullopt;
+    return "this kernel cannot say whether " + NameOf(interface_index) + " takes frames by XDP";
+  }
+  if (features->can_transmit) return std::nullopt;
   return NameOf(interface_index) + " takes no frames by XDP";
 }
 

@@ -26,8 +26,9 @@ inline constexpr double kAutoXdpRatePps = 200'000;
 [[nodiscard]] Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     const std::shared_ptr<BpfKernel>& kernel, const EngineOptions& options, PathPlan& plan);
 
-// Why frames cannot be handed to this device by XDP; nullopt: they can, or only sending will tell.
-[[nodiscard]] std::optional<std::string> WhyNotByXdp(int interface_index);
+// Why frames cannot be handed to this device by XDP; nullopt: they can. Kernels before 6.3 do not
+// say: then the answer is nullopt if it may be found out by sending.
+[[nodiscard]] std::optional<std::string> WhyNotByXdp(int interface_index, bool may_try);
 
 // Why this process cannot send by XDP to any device at all; nullopt: it can.
 [[nodiscard]] std::optional<Status> WhyNoXdp();

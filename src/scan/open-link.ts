@@ -17,7 +17,7 @@ export interface OpenLink {
  *
  * @throws {ScanError} bad option, or the machine or network does not allow it
  */
-export async function openLink(options: ScanOptions, { plan }: Prepared, ratePps: number): Promise<OpenLink> {
+export async function openLink(options: ScanOptions, { plan }: Prepared, mostPps: number): Promise<OpenLink> {
   if (options.simulate !== undefined) {
     const clock = new SimClock()
     return { link: new SimLink(await readSimulation(options.simulate), clock), clock }
@@ -28,7 +28,7 @@ export async function openLink(options: ScanOptions, { plan }: Prepared, ratePps
     link: await openNativeLink({
       link,
       targets: plan.addressRanges(),
-      ratePps,
+      ratePps: mostPps,
       transmitThreads,
       ...(device !== undefined && { interface: device }),
       ...(sourceIp !== undefined && { sourceIp: parseSourceIp(sourceIp) }),

@@ -42,7 +42,8 @@ export interface ScanWorld {
   readonly openLink: (
     options: ScanOptions,
     prepared: Prepared,
-    ratePps: number,
+    /** The scan will never send faster. */
+    mostPps: number,
   ) => Promise<{ link: Link; clock: Clock }>
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
@@ -214,9 +215,9 @@ class Scan implements ScanRun {
     const prepared = await prepare(this.#options, options, this.#world.maxWindowSize)
     const { plan, names, scopes } = prepared
     const rate = rateOf(options, scopes)
-    const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.ratePps)
+    const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.maxPps ?? rate.ratePps)
     const { name, fallback } = link.description
-    if (fallback !== undefined) this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
+    if (fallback !== undefined && options.ratePps !== 'auto') this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()
