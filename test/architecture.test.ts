@@ -25,7 +25,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...['targets', 'plan', 'ledger', 'schedule', 'pacing', 'batch', 'link', 'interpret', 'risk', 'model'],
     ...['errors', 'clock', 'version'],
   ],
-  cli: ['scan', 'risk', 'output', 'model', 'errors', 'version'],
+  limits: ['link', 'model', 'errors'],
+  cli: ['limits', 'scan', 'risk', 'output', 'model', 'errors', 'version'],
   index: ['scan', 'risk', 'output', 'plan', 'model', 'errors', 'version'],
 }
 
@@ -40,7 +41,7 @@ const MAY_INCLUDE: Record<string, readonly string[]> = {
   transmit: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route'],
   capture: ['base', 'batch', 'cookie', 'wire', 'route'],
   engine: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
-  addon: ['base', 'batch', 'route', 'engine'],
+  addon: ['base', 'bpf', 'batch', 'route', 'engine'],
 }
 
 interface Reference {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "addon/engine_handle.h"
 #include "addon/machine.h"
@@ -13,6 +14,7 @@
 #include "addon/record_layout.h"
 #include "addon/session.h"
 #include "addon/status_error.h"
+#include "base/unique_fd.h"
 
 namespace synsweep {
 
@@ -26,6 +28,7 @@ class Addon final : public Napi::Addon<Addon> {
                              InstanceMethod<&Addon::Interfaces>("interfaces"),
                              InstanceMethod<&Addon::DefaultRoutes>("defaultRoutes"),
                              InstanceMethod<&Addon::XdpRefusal>("xdpRefusal"),
+                             InstanceMethod<&Addon::DropFrames>("dropFrames"),
                              InstanceMethod<&Addon::Privileges>("privileges"),
                              InstanceMethod<&Addon::RecordLayout>("recordLayout"),
                              InstanceMethod<&Addon::PcapVersion>("pcapVersion"),
@@ -62,6 +65,14 @@ class Addon final : public Napi::Addon<Addon> {
   Napi::Value Interfaces(const Napi::CallbackInfo& info) { return InterfacesToJs(info); }
   Napi::Value DefaultRoutes(const Napi::CallbackInfo& info) { return DefaultRoutesToJs(info); }
   Napi::Value XdpRefusal(const Napi::CallbackInfo& info) { return XdpRefusalToJs(info); }
+  // dropFrames(interface: string): void - every frame that comes in there, until this environment
+  // ends.
+  Napi::Value DropFrames(const Napi::CallbackInfo& info) {
+    auto link = DropFramesOf(info);
+    if (link) held_.push_back(std::move(*link));
+    return info.Env().Undefined();
+  }
+
   Napi::Value Privileges(const Napi::CallbackInfo& info) { return PrivilegesToJs(info); }
   Napi::Value RecordLayout(const Napi::CallbackInfo& info) { return RecordLayoutToJs(info); }
 
@@ -71,6 +82,7 @@ class Addon final : public Napi::Addon<Addon> {
   }
 
   Napi::FunctionReference engine_class_;
+  std::vector<UniqueFd> held_;
 };
 
 }  // namespace synsweep

@@ -1,8 +1,15 @@
 #include "addon/machine.h"
 
+#include <net/if.h>
+
+#include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "addon/status_error.h"
+#include "bpf/drop_program.h"
+#include "bpf/kernel.h"
 #include "engine/xdp_upgrade.h"
 #include "route/default_routes.h"
 #include "route/interfaces.h"
@@ -95,6 +102,29 @@ Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info) {
   object.Set("bpf", Napi::Boolean::New(env, privileges.bpf));
   object.Set("sysAdmin", Napi::Boolean::New(env, privileges.sys_admin));
   return object;
+}
+
+std::optional<UniqueFd> DropFramesOf(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() != 1 || !info[0].IsString()) {
+    Napi::TypeError::New(env, "dropFrames() takes the name of an interface")
+        .ThrowAsJavaScriptException();
+    return std::nullopt;
+  }
+  const std::string name = info[0].As<Napi::String>();
+  const unsigned index = ::if_nametoindex(name.c_str());
+  if (index == 0) {
+    ErrorOf(env, Status{ErrorCode::kInterface, 0, "there is no interface " + name})
+        .ThrowAsJavaScriptException();
+    return std::nullopt;
+  }
+  SystemBpfKernel kernel;
+  auto link = DropAllFrames(kernel, index);
+  if (Failed(link)) {
+    ErrorOf(env, std::get<Status>(link)).ThrowAsJavaScriptException();
+    return std::nullopt;
+  }
+  return std::get<UniqueFd>(std::move(link));
 }
 
 }  // namespace synsweep

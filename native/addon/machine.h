@@ -1,7 +1,10 @@
 #ifndef SYNSWEEP_ADDON_MACHINE_H_
 #define SYNSWEEP_ADDON_MACHINE_H_
 
+#include <optional>
+
 #include "addon/node_api.h"
+#include "base/unique_fd.h"
 
 namespace synsweep {
 
@@ -18,6 +21,10 @@ Napi::Value DefaultRoutesToJs(const Napi::CallbackInfo& info);
 // xdpRefusal(): string | null - why this process cannot send by XDP, whatever the device. Found by
 // trying, without a frame.
 Napi::Value XdpRefusalToJs(const Napi::CallbackInfo& info);
+
+// Drops what comes in by the interface that info[0] names, as long as the descriptor lives; nullopt:
+// an exception is pending.
+[[nodiscard]] std::optional<UniqueFd> DropFramesOf(const Napi::CallbackInfo& info);
 
 // privileges(): { effectiveUid, netRaw, netAdmin, bpf, sysAdmin }
 Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info);

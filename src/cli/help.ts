@@ -43,6 +43,10 @@ export const COMMANDS = {
     positional: { name: '[ID]', describe: 'A rule, such as ssh-exposed' },
     options: {},
   },
+  bench: {
+    describe: 'Measure how fast this machine sends and hears, in network namespaces of its own',
+    options: { Results: INTERFACES_OPTIONS },
+  },
   interfaces: {
     describe: 'Show the devices, routes and privileges of this machine',
     options: { Results: INTERFACES_OPTIONS },

@@ -75,6 +75,12 @@ async function dispatch(argv: readonly string[], env: CliEnvironment): Promise<E
       command(async (args) => (await import('./commands/rules.js')).runRules(args, env)),
     )
     .command(
+      'bench',
+      COMMANDS.bench.describe,
+      (y) => withOptions(y, COMMANDS.bench),
+      command(async (args) => (await import('./commands/bench.js')).runBench(args, env)),
+    )
+    .command(
       'interfaces',
       COMMANDS.interfaces.describe,
       (y) => withOptions(y, COMMANDS.interfaces),

@@ -16,6 +16,8 @@ export interface Addon {
   defaultRoutes(): { interfaceIndex: number; gateway: number | null; metric: number }[]
   /** Why this process cannot send by XDP, whatever the device: found by trying, without a frame. */
   xdpRefusal(): string | null
+  /** Drops every frame that comes in there, in the driver, until this process ends. */
+  dropFrames(interfaceName: string): void
   privileges(): { effectiveUid: number; netRaw: boolean; netAdmin: boolean; bpf: boolean; sysAdmin: boolean }
   /** Size (`bytes`) and field offsets of the two records, as C++ has them. */
   recordLayout(): { probe: Record<string, number>; reply: Record<string, number> }

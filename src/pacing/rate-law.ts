@@ -53,6 +53,8 @@ const FIRST_CANARIES = 20
 /** Hits that it rests on when canaries do not come in this time. */
 const FIRST_HITS = 40
 const FIRST_PATIENCE_MS = 600
+/** A higher rate that is not proven by then is given up. */
+const UNPROVEN_MS = 1000
 /** Loss counts as lasting when it covers this time: bursts are shorter. */
 const LASTING_MS = 260
 /** The share of that time that must show it, looked at in so many pieces at least. */
@@ -212,7 +214,7 @@ export class RateLaw {
 
   #decideRising(nowMs: number): RateChange | undefined {
     const seen = this.#seen(MIN_SPAN_MS, MIN_EXPECTED)
-    if (!seen) return undefined
+    if (!seen || !isOfFirstProbes(seen.span)) return this.#giveUp(nowMs)
     const { span, share } = seen
     const fromPps = this.#effectivePps
     if (isLoss(share)) {
@@ -223,6 +225,13 @@ export class RateLaw {
     }
     const isClear = share.ratio >= CLEAN_SHARE || share.expectedCount >= ENOUGH_EXPECTED
     return isClear ? this.#found(nowMs, span, share) : undefined
+  }
+
+  /** A rate that nothing has proven for a while is left: later passes have no hits, and would be sent at it. */
+  #giveUp(nowMs: number): RateChange | undefined {
+    if (nowMs - this.#beganMs < UNPROVEN_MS || this.#cleanPps === 0 || this.#cleanPps >= this.#ratePps) return undefined
+    this.#phase = 'steady'
+    return this.#change(nowMs, this.#cleanPps, NOTHING_MEASURED, 'too few first probes to tell')
   }
 
   /** The path carries the present rate. */
@@ -313,7 +322,13 @@ export class RateLaw {
     if (nowMs < this.#beganMs + this.#retestMs) return undefined
     if (this.#recheckCount > 0) return this.#retest(nowMs, max(this.#recheckPps, this.#ratePps * RETEST_RISE))
     const seen = this.#seen(MIN_SPAN_MS, MIN_EXPECTED)
-    if (!seen || seen.share.ratio < CLEAN_SHARE || seen.span.lengthMs > max(RETEST_MS, this.#retestMs)) return undefined
+    if (
+      !seen ||
+      !isOfFirstProbes(seen.span) ||
+      seen.share.ratio < CLEAN_SHARE ||
+      seen.span.lengthMs > max(RETEST_MS, this.#retestMs)
+    )
+      return undefined
     const span = this.#evidence.latest(() => false)
     if (span.canaryCount < CALMING_CANARIES && nowMs < this.#beganMs + CALMING_MS) return undefined
     this.#learn(span, this.#clean.share(span))
@@ -331,7 +346,8 @@ export class RateLaw {
     const fromPps = this.#effectivePps
     const span = this.#evidence.latest(() => false)
     const share = this.#clean.share(span)
-    if (span.lengthMs < MIN_SPAN_MS || share.expectedCount < MIN_EXPECTED) return undefined
+    if (span.lengthMs < MIN_SPAN_MS) return undefined
+    if (share.expectedCount < MIN_EXPECTED || !isOfFirstProbes(span)) return this.#giveUp(nowMs)
     const wouldBe = min(1, this.#cleanPps / UNDER_KNEE / fromPps)
     if (wouldBe > CLEAN_SHARE) return this.#found(nowMs, span, share) // this machine was slower than the rate
     const logRatio = cureOf(share, wouldBe)
@@ -438,6 +454,11 @@ const NOTHING_MEASURED: Share = { expectedCount: 0, answeredCount: 0, ratio: 1, 
  */
 function cureOf({ answeredCount, expectedCount, weight }: Share, beforeRatio: number): number {
   return weight * (answeredCount * log(1 / beforeRatio) - expectedCount * (1 - beforeRatio))
+}
+
+/** At least a fifth of what was sent, as canaries are a hundredth: in later passes canaries alone tell, too late. */
+function isOfFirstProbes({ firstCount, canaryCount }: Outcomes): boolean {
+  return firstCount > 20 * canaryCount
 }
 
 function isLoss({ ratio, deviations }: Share): boolean {

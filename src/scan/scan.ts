@@ -217,7 +217,8 @@ class Scan implements ScanRun {
     const rate = rateOf(options, scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.maxPps ?? rate.ratePps)
     const { name, fallback } = link.description
-    if (fallback !== undefined && options.ratePps !== 'auto') this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
+    if (fallback !== undefined && options.ratePps !== 'auto')
+      this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()

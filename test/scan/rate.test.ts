@@ -10,7 +10,7 @@ interface Outcome {
   readonly changes: readonly RateRecord[]
   /** Share of the open ports that were found. */
   readonly found: number
-  /** The rate in force three seconds after the first probe. */
+  /** The mean rate of the two seconds after the first three. */
   readonly after3s: number
 }
 
@@ -37,8 +37,21 @@ async function outcomeOf(
     for (const record of records) if (record.type === 'rate') changes.push(record)
   }
   const summary = await run.summary
-  const before = changes.filter(({ at }) => Date.parse(at) <= START_MS + 3000)
-  return { summary, changes, found: summary.open / hosts.openCount, after3s: before.at(-1)?.ratePps ?? 10_000 }
+  return { summary, changes, found: summary.open / hosts.openCount, after3s: meanPps(changes, 3000, 5000) }
+}
+
+/** Of the rates in force from one moment to another, ms since the first probe. */
+function meanPps(changes: readonly RateRecord[], fromMs: number, toMs: number): number {
+  const steps = [
+    { atMs: 0, ratePps: 10_000 },
+    ...changes.map(({ at, ratePps }) => ({ atMs: Date.parse(at) - START_MS, ratePps })),
+  ]
+  let sum = 0
+  for (const [i, { atMs, ratePps }] of steps.entries()) {
+    const endMs = Math.min(toMs, steps[i + 1]?.atMs ?? toMs)
+    sum += ratePps * Math.max(0, endMs - Math.max(fromMs, atMs))
+  }
+  return sum / (toMs - fromMs)
 }
 
 describe('--rate auto', () => {
