@@ -5,20 +5,29 @@ import { ROOT } from '../test/lab/root.js'
 import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
 import { commitId, describeMachine } from './machine.js'
 import { microBenchmarks, renderMicro } from './micro.js'
+import { measurePacing, renderPacing, SCENARIOS } from './pacing.js'
 import { measureSendRates, renderSendRates } from './send-rate.js'
 import { measureSweepTimes, renderSweepTimes } from './sweep-time.js'
 
 /** Prints what README.md explains; a run of everything is appended to history.ndjson. */
 
-const SECTIONS = ['send', 'sweep', 'schedule', 'micro'] as const
+const SECTIONS = ['send', 'sweep', 'schedule', 'micro', 'pacing'] as const
 type Section = (typeof SECTIONS)[number]
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    scenario: { type: 'string', multiple: true, default: [] },
+  },
   allowPositionals: true,
 })
 const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name))
 if (unknown !== undefined) throw new Error(`no section is called ${unknown}: there are ${SECTIONS.join(', ')}`)
+const strange = values.scenario.find((name) => !SCENARIOS.some((scenario) => scenario.name === name))
+if (strange !== undefined) {
+  throw new Error(`no scenario is called ${strange}: there are ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+}
 const isWanted = (section: Section) => positionals.length === 0 || positionals.includes(section)
 const rounds = values.quick ? { send: 3, sweep: 1, schedule: 1 } : { send: 7, sweep: 5, schedule: 3 }
 
@@ -51,6 +60,17 @@ const micro = isWanted('micro') ? microBenchmarks() : undefined
 if (micro) {
   console.log('\nWhat runs once a probe or once a reply, on one core\n')
   console.log(renderMicro(micro))
+}
+
+// Only when asked for: it takes a quarter of an hour, and rewrites the plots of docs/pacing.md.
+if (positionals.includes('pacing')) {
+  const { scenario: names, markdown } = values
+  const scenarios = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name))
+  const results = await measurePacing(scenarios, ({ scenario, tool, elapsedMs }) => {
+    console.error(`${scenario}: ${tool} took ${(elapsedMs / 1000).toFixed(1)} s`)
+  })
+  console.log('\nThrough loss and policers, every tool once\n')
+  console.log(renderPacing(results, markdown))
 }
 
 if (positionals.length === 0) {

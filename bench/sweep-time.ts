@@ -1,20 +1,13 @@
-import { once } from 'node:events'
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import type { State } from '../src/model/index.js'
 import type { Namespace } from '../test/lab/namespace.js'
 import { makeNetwork, ROUTER_MAC, SCANNER_ADDRESS } from '../test/lab/network.js'
-import { nmapArgv, parseNmap } from '../test/lab/nmap.js'
+import { nmapArgv } from '../test/lab/nmap.js'
 import { readSweep, scanArgv } from '../test/lab/synsweep.js'
 import { ENDPOINT_COUNT, HOST_COUNT, PORTS, TARGETS, truth } from '../test/lab/truth.js'
+import { masscanArgv, readMasscan, readNmap, runIntoFiles, type Said } from './peers.js'
 import { median } from './statistics.js'
 import { table } from './table.js'
 import { keepAwake } from './wake.js'
-
-/** What a tool said, by `address:port`. An endpoint that it did not mention has no verdict. */
-type Said = ReadonlyMap<string, State>
 
 const TOO_LONG_MS = 300_000
 
@@ -31,10 +24,7 @@ const CONTENDERS: readonly Contender[] = [
   synsweep('ip'),
   {
     name: 'masscan',
-    argv: [
-      ...['masscan', TARGETS, '-p', PORTS, '--rate', '100000', '--wait', '2', '--router-mac', ROUTER_MAC],
-      ...['--adapter', 's0', '--show', 'open,closed', '-oL', '-'],
-    ],
+    argv: masscanArgv(TARGETS, PORTS),
     endpointCount: ENDPOINT_COUNT,
     read: readMasscan,
   },
@@ -51,7 +41,7 @@ const CONTENDERS: readonly Contender[] = [
     name: 'nmap',
     argv: nmapArgv([TARGETS], PORTS, ['--min-rate', '50000', '--min-hostgroup', '256']),
     endpointCount: ENDPOINT_COUNT,
-    read: (stdout) => new Map([...parseNmap(stdout)].map(([endpoint, { state }]) => [endpoint, state])),
+    read: readNmap,
   },
 ]
 
@@ -108,34 +98,14 @@ export async function measureSweepTimes(roundCount: number): Promise<SweepTimes[
 }
 
 async function time({ name, argv, endpointCount, read }: Contender, scanner: Namespace): Promise<Result> {
-  const { elapsedMs, stdout } = await runIntoFile(name, argv, scanner)
+  const { elapsedMs, stdout, isCutOff } = await runIntoFiles(scanner, argv, TOO_LONG_MS)
+  if (isCutOff) throw new Error(`${name} is not done after ${TOO_LONG_MS / 1000} s`)
   const said = read(stdout)
   const rightCount = [...said].filter(([endpoint, state]) => {
     const [address, port] = endpoint.split(':') as [string, string]
     return truth(address, Number(port)).state === state
   }).length
   return { elapsedMs, judgedRatio: said.size / endpointCount, rightRatio: rightCount / endpointCount }
-}
-
-/** Runs a tool that writes into a file, so that nobody reads along at the expense of what is timed. */
-async function runIntoFile(name: string, argv: readonly string[], scanner: Namespace) {
-  const folder = await mkdtemp(join(tmpdir(), 'synlab-'))
-  try {
-    const file = join(folder, 'stdout')
-    await using output = await open(file, 'w')
-    const begin = performance.now()
-    const tool = scanner.start(argv, {
-      stdio: ['ignore', output.fd, 'ignore'],
-      timeout: TOO_LONG_MS,
-      killSignal: 'SIGKILL',
-    })
-    const [code, signal] = (await once(tool, 'exit')) as [number | null, NodeJS.Signals | null]
-    const elapsedMs = performance.now() - begin
-    if (code !== 0) throw new Error(`${name} ended with ${code ?? signal}: ${argv.join(' ')}`)
-    return { elapsedMs, stdout: await readFile(file, 'utf8') }
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 }
 
 export function renderSweepTimes(times: readonly SweepTimes[]): string {
@@ -149,16 +119,6 @@ export function renderSweepTimes(times: readonly SweepTimes[]): string {
     `${(rightRatio * 100).toFixed(2)} %`,
   ])
   return table(['tool', 'median s', 'min–max', '× nmap', 'judged', 'right'], rows)
-}
-
-/** Lines such as `open tcp 80 10.77.0.1 1700000000`. */
-function readMasscan(stdout: string): Said {
-  return new Map(
-    [...stdout.matchAll(/^(open|closed) tcp (\d+) (\S+)/gm)].map(([, state, port, address]) => [
-      `${address}:${port}`,
-      state as State,
-    ]),
-  )
 }
 
 /** Rows such as `10.77.0.1,3,synack`; what is unreachable by ICMP counts as filtered. */

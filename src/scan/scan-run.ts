@@ -17,6 +17,8 @@ export interface ScanProgress {
   readonly elapsedMs: number
   /** Estimated time to the end; undefined until it can be told. */
   readonly remainingMs?: number
+  /** Canaries whose fate became known in the last second, and those lost among them. */
+  readonly lastSecond: { readonly canaryCount: number; readonly lostCount: number }
   /** As in the summary, so far. */
   readonly lossRatio: number | null
   /** As the summary would say it, were the scan to end as it goes on. */

@@ -139,6 +139,7 @@ class Scan implements ScanRun {
         closedCount: 0,
         ratePps: 0,
         elapsedMs: 0,
+        lastSecond: { canaryCount: 0, lostCount: 0 },
       }
       return { phase: this.#phase, ...none, lossRatio: null, missEstimate: null }
     }
@@ -160,6 +161,7 @@ class Scan implements ScanRun {
       ratePps,
       elapsedMs,
       ...(ratePps > 0 && { remainingMs: (remainingSends / ratePps) * 1000 + schedule.cooldownMs }),
+      lastSecond: losses.loss(nowMs),
       lossRatio: losses.lossRatio,
       missEstimate: losses.missEstimate(true),
       ...(this.#link && { link: this.#link.description }),

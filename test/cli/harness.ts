@@ -135,6 +135,7 @@ class FakeRun implements ScanRun {
       closedCount: 300,
       ratePps: 12_345,
       elapsedMs: 1000,
+      lastSecond: { canaryCount: 0, lostCount: 0 },
       lossRatio: null,
       missEstimate: null,
       ...this.setting.progress,

@@ -6,7 +6,13 @@ import type { ScanProgress } from '../../src/scan/index.js'
 function progress(fields: Partial<ScanProgress> = {}): ScanProgress {
   return {
     ...{ phase: 'sending', probeCount: 1000, judgedCount: 372, sentCount: 400, openCount: 3, closedCount: 300 },
-    ...{ ratePps: 12_345, elapsedMs: 1000, lossRatio: null, missEstimate: null },
+    ...{
+      ratePps: 12_345,
+      elapsedMs: 1000,
+      lastSecond: { canaryCount: 0, lostCount: 0 },
+      lossRatio: null,
+      missEstimate: null,
+    },
     ...fields,
   }
 }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import type { Finding, HostTally, ScanHeader, ScanRecord, Summary, Verdict } from '../../src/model/index.js'
+import type { Finding, HostTally, RateRecord, ScanHeader, ScanRecord, Summary, Verdict } from '../../src/model/index.js'
 import type { Ended, Namespace, RunOptions } from './namespace.js'
 import { ROOT } from './root.js'
 
@@ -10,6 +10,7 @@ const MAIN = join(ROOT, 'dist/cli/main.js')
 export interface Sweep extends Ended {
   readonly header: ScanHeader
   readonly verdicts: readonly Verdict[]
+  readonly rates: readonly RateRecord[]
   readonly hosts: readonly HostTally[]
   readonly findings: readonly Finding[]
   readonly summary: Summary
@@ -56,6 +57,7 @@ export function readSweep(ended: Ended): Sweep {
     ...ended,
     header,
     verdicts: records.filter((record) => record.type === 'verdict'),
+    rates: records.filter((record) => record.type === 'rate'),
     hosts: records.filter((record) => record.type === 'host'),
     findings: records.filter((record) => record.type === 'finding'),
     summary,

@@ -88,12 +88,16 @@ describe('the miss estimate', () => {
   it('is in the progress of a scan', async () => {
     const run = scan(options, simWorld({ ...hosts, lossRatio: 0.05 }))
     const estimates = new Set<number>()
+    const lossRatios: number[] = []
     for await (const _ of run) {
-      const { missEstimate } = run.progress()
+      const { missEstimate, lastSecond } = run.progress()
       if (missEstimate) estimates.add(missEstimate.high)
+      if (lastSecond.canaryCount > 0) lossRatios.push(lastSecond.lostCount / lastSecond.canaryCount)
     }
     expect(estimates.size).toBeGreaterThan(2)
     expect([...estimates].every((high) => high >= 0 && high <= 1)).toBe(true)
+    expect(lossRatios.some((ratio) => ratio > 0)).toBe(true)
+    expect(lossRatios.every((ratio) => ratio <= 1)).toBe(true)
   })
 })
 
