@@ -10,7 +10,7 @@ const namespaces = () => spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }
 describe('synsweep bench', () => {
   it('measures each link in namespaces of its own, and leaves none', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'bench', '--json'], { encoding: 'utf8' })
-    expect([status, stderr]).toEqual([0, ''])
+    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing leaves this machine')])
     const limits = stdout
       .trimEnd()
       .split('\n')
@@ -36,6 +36,6 @@ describe('synsweep bench', () => {
       1,
       'synsweep: bench makes network namespaces, which needs root: run with sudo [ERR_PRIVILEGE]\n',
     ])
-    expect(stdout).toContain('nothing leaves this machine')
+    expect(stdout).toBe('')
   })
 })

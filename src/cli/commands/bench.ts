@@ -12,9 +12,10 @@ const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 export async function runBench(args: Arguments, env: CliEnvironment): Promise<ExitCode> {
   const isJson = flagOf(args, 'json')
   const limits: Limit[] = []
-  if (!isJson)
-    await print(env, 'measuring in network namespaces of its own, some 20 seconds; nothing leaves this machine\n')
-  for await (const limit of measureLimits({ mainPath: MAIN })) {
+  const measuring = measureLimits({ mainPath: MAIN })
+  const about = 'measuring in network namespaces of its own, some 20 seconds; nothing leaves this machine'
+  env.stderr.stream.write(`synsweep: ${about}\n`)
+  for await (const limit of measuring) {
     limits.push(limit)
     if (isJson) await print(env, jsonText({ type: 'limit', ...limit }))
   }
