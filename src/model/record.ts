@@ -70,6 +70,8 @@ export interface Summary {
   readonly answersEverything?: number
   /** Of the filtered endpoints those that are silent since their network or host stopped answering; absent when there are none. */
   readonly blockedSuspected?: number
+  /** Hosts found to limit their own replies, which the miss estimate leaves out; absent when there are none. */
+  readonly limitedHosts?: number
   /** Probes that left, all attempts. */
   readonly sent: number
   /** Replies that validated, duplicates included. */

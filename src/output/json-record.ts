@@ -78,12 +78,12 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     }
     case 'summary': {
       const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record
-      const { sent, replies, strays, duplicates, lossRatio } = record
+      const { limitedHosts, sent, replies, strays, duplicates, lossRatio } = record
       const { retries, elapsedMs, complete } = record
       const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
       return {
         ...{ type, open, closed, filtered, excluded, answersEverything, blockedSuspected },
-        ...{ sent, replies, strays, duplicates, drops, lossRatio },
+        ...{ limitedHosts, sent, replies, strays, duplicates, drops, lossRatio },
         ...{ missEstimate, retries, elapsedMs, complete },
       }
     }

@@ -28,6 +28,7 @@ export function renderSummary(
   const lost = drops(summary)
   if (lost) lines.push(...alarm(lost))
   if (summary.blockedSuspected) lines.push(...alarm(blocked(summary.blockedSuspected)))
+  if (summary.limitedHosts) lines.push(...alarm(limited(summary.limitedHosts)))
   if (!summary.complete) lines.push(...alarm(incomplete(header, summary)))
   return lines
 }
@@ -88,6 +89,14 @@ function drops({ drops: { kernel, interface: device, queue } }: Summary): string
   if (places.length === 0) return undefined
   const list = places.map(({ count, by }) => `${formatCount(count)} ${by}`).join(', ')
   return `frames dropped: ${list}; an endpoint whose reply was among them counts as filtered`
+}
+
+function limited(count: number): string {
+  const who =
+    count === 1
+      ? '1 host limits its replies: some of its'
+      : `${formatCount(count)} hosts limit their replies: some of their`
+  return `${who} closed ports may count as filtered; the share missed does not cover that`
 }
 
 function blocked(count: number): string {

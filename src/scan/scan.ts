@@ -323,6 +323,7 @@ function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): S
     ...(schedule.excludedCount > 0 && { excluded: schedule.excludedCount }),
     ...(answersEverything > 0 && { answersEverything }),
     ...(blockedSuspected > 0 && { blockedSuspected }),
+    ...(losses.canaries.limitedHostCount > 0 && { limitedHosts: losses.canaries.limitedHostCount }),
     sent: sentCount,
     replies: replyCount,
     strays: strayCount + interpreter.strayCount,

@@ -107,6 +107,12 @@ describe('text', () => {
     expect(text).toContain('missed about 0.02 % (0.01 % … 0.03 %)')
   })
 
+  it('says whom the estimate leaves out', () => {
+    expect(page([header(), summary({ limitedHosts: 1 })])).toContain('1 host limits its replies')
+    expect(page([header(), summary({ limitedHosts: 2 })])).toContain('2 hosts limit their replies')
+    expect(page([header(), summary()])).not.toContain('limit')
+  })
+
   it('shows what is known when the stream breaks off', () => {
     const text = page([header(), verdict()])
     expect(text).toContain('  22/tcp  open  ssh  syn-ack  ttl 64  0.41 ms')

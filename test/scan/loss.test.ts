@@ -177,6 +177,26 @@ describe('canaries of a scan', () => {
     expect(summary.open + summary.closed + summary.filtered).toBe(2048 * 40)
   })
 
+  it('find the host that limits its replies, and the summary says so', async () => {
+    const spent = new Map<number, number>()
+    const limited: SimNetwork = {
+      answer: () => ({ kind: 'rst' }),
+      latencyMs: [0.5, 4],
+      drops: ([, , , w3], _, nowMs) => {
+        if ((w3 & 0xff) !== 7) return false
+        const second = Math.floor(nowMs / 1000)
+        spent.set(second, (spent.get(second) ?? 0) + 1)
+        return spent.get(second)! > 20
+      },
+    }
+    const given: ScanOptions = { ...options, targets: ['10.0.0.0/27'], ports: '1-1000', ratePps: 10_000 }
+    const { summary } = await outcomeOf(given, limited, 32_000)
+    expect(summary.limitedHosts).toBe(1)
+    expect(summary.filtered).toBeGreaterThan(100)
+    const { summary: ordinary } = await outcomeOf(given, { answer: () => ({ kind: 'rst' }) }, 32_000)
+    expect(ordinary.limitedHosts).toBeUndefined()
+  })
+
   it.each([1, 2, 3])('never bring an endpoint more probes than --retries %i allows', async (retries) => {
     const { link } = await outcomeOf({ ...options, retries }, { ...hosts, lossRatio: 0.1 })
     expect(link.canaries.size).toBeGreaterThan(0)
