@@ -22,8 +22,8 @@ Napi::Value DefaultRoutesToJs(const Napi::CallbackInfo& info);
 // trying, without a frame.
 Napi::Value XdpRefusalToJs(const Napi::CallbackInfo& info);
 
-// Drops what comes in by the interface that info[0] names, as long as the descriptor lives; nullopt:
-// an exception is pending.
+// Drops what comes in by the interface that info[0] names, as long as the descriptor lives;
+// nullopt: an exception is pending.
 [[nodiscard]] std::optional<UniqueFd> DropFramesOf(const Napi::CallbackInfo& info);
 
 // privileges(): { effectiveUid, netRaw, netAdmin, bpf, sysAdmin }
