@@ -7,17 +7,10 @@ import {
   RTT_UNKNOWN,
 } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
-import {
-  type AddressWords,
-  type Ask,
-  formatWords,
-  isKeptForInquiry,
-  type State,
-  type VerdictRecord,
-} from '../model/index.js'
+import { type Ask, formatWords, isKeptForInquiry, type State, type VerdictRecord } from '../model/index.js'
 import type { ScanPlan, SentinelPorts } from '../plan/index.js'
 import { BlockJudge } from './block-judge.js'
-import { classify } from './classify.js'
+import { classify, stateOf } from './classify.js'
 import { EverythingJudge } from './everything-judge.js'
 import { HostTallies } from './host-tallies.js'
 import { IsoTimes } from './iso-times.js'
@@ -48,7 +41,7 @@ export interface InterpreterOptions {
   /** Sends an inquiry. @default none may be sent */
   readonly ask?: Ask
   /** A reply that may be an inquiry's. @returns whether it is */
-  onInquiry?(words: AddressWords, port: number, kind: ReplyKind): boolean
+  onInquiry?(w0: number, w1: number, w2: number, w3: number, port: number, kind: ReplyKind): boolean
   /** Ports that nobody listens on. @default there are none */
   readonly sentinels?: SentinelPorts
 }
@@ -61,7 +54,7 @@ const askNobody: Ask = ({ onOutcome }) => onOutcome('unasked')
  * duplicate. Cookie validation has happened already, in native/cookie.
  */
 export class Interpreter {
-  readonly hosts = new HostTallies()
+  readonly hosts: HostTallies
   readonly everything: EverythingJudge
   readonly blocks: BlockJudge
   readonly counts: Record<State, number> = { open: 0, closed: 0, filtered: 0 }
@@ -77,6 +70,9 @@ export class Interpreter {
   unspokenCount = 0
   readonly #endpoint = new Uint32Array(5)
   readonly #times = new IsoTimes()
+  readonly #showsOpen: boolean
+  readonly #showsClosed: boolean
+  readonly #showsFiltered: boolean
 
   constructor(
     readonly plan: ScanPlan,
@@ -84,8 +80,13 @@ export class Interpreter {
     readonly options: InterpreterOptions,
   ) {
     const { ask = askNobody, sentinels } = options
+    // The order of rows is that of answers; the seed only keeps others from choosing what falls together.
+    this.hosts = new HostTallies(Number(BigInt.asUintN(32, plan.seed)))
     this.everything = new EverythingJudge(this.hosts, sentinels, ask)
     this.blocks = new BlockJudge(plan, this.hosts, ask)
+    this.#showsOpen = options.show.has('open')
+    this.#showsClosed = options.show.has('closed')
+    this.#showsFiltered = options.show.has('filtered')
   }
 
   /** Reads a batch; appends the verdicts to show. */
@@ -93,6 +94,7 @@ export class Interpreter {
     for (let row = 0; row < batch.count; row++) this.#takeRow(batch, row, verdicts)
   }
 
+  /** Allocates nothing unless there is a verdict to show: what is rare is in functions of its own, so that this stays small. */
   #takeRow(batch: ReplyBatch, row: number, verdicts: VerdictRecord[]): void {
     const { words } = batch
     const at = row * REPLY_WORDS
@@ -101,23 +103,20 @@ export class Interpreter {
     const w2 = words[at + 2]!
     const w3 = words[at + 3]!
     const port = batch.port(row)
-    const probeIndex = this.plan.probeIndexOf(w0, w1, w2, w3, port)
+    const { plan, live } = this
+    const probeIndex = plan.probeIndexOf(w0, w1, w2, w3, port)
     if (probeIndex < 0) {
-      this.#takeBeside([w0, w1, w2, w3], port, batch.kind(row))
+      this.#takeBeside(w0, w1, w2, w3, port, batch.kind(row))
       return
     }
-    const position = this.plan.permutation.positionOf(probeIndex)
-    const window = this.live.find(this.plan.windows.of(position))
-    const slot = window ? position - window.start : 0
+    const position = plan.permutation.positionOf(probeIndex)
+    const window = live.find(plan.windows.of(position))
+    if (!window || window.ledger.isAnswered(position - window.start)) {
+      this.#takeAgain(batch, row, w0, w1, w2, w3, port)
+      return
+    }
+    const slot = position - window.start
     const attempt = batch.attempt(row)
-    if (!window || window.ledger.isAnswered(slot)) {
-      const isCanary = attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN
-      // An endpoint that is asked whether it still answers may be a canary's as well: one reply serves both.
-      const isInquiry = this.options.onInquiry?.([w0, w1, w2, w3], port, batch.kind(row))
-      if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
-      else if (!isInquiry) this.duplicateCount++
-      return
-    }
     const attempts = window.ledger.attempts(slot)
     // A target can tell from one attempt what a later one would carry, and answer that.
     if (attempts === 0 || (attempt >= attempts && attempt !== ATTEMPT_UNKNOWN)) {
@@ -125,27 +124,43 @@ export class Interpreter {
       return
     }
 
-    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
+    const state = stateOf(batch.kind(row))
     window.ledger.settle(slot, state)
-    this.counts[state]++
+    if (state === 'closed') this.counts.closed++
+    else if (state === 'open') this.counts.open++
+    else this.counts.filtered++
     const isRepeatable = attempts === 1 && isKeptForInquiry(w0, w1, w2, w3, port)
-    const host = this.hosts.note(w0, w1, w2, w3, state, this.plan.windows.ordinalOf(position), isRepeatable)
-    if (host && state === 'open') {
+    const ordinal = plan.windows.startOrdinal(window.number) + slot
+    const host = this.hosts.note(w0, w1, w2, w3, state, ordinal, isRepeatable)
+    if (state === 'open' && host >= 0) {
       this.everything.noteOpen(host, batch.windowBytes(row) === 0 || batch.tcpOptions(row) === 0)
     }
     this.answeredCount++
     if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN && !window.isResumed) this.options.onLoss()
     this.#noteRoundTrip(batch, row)
     if (state !== 'filtered') this.options.onAnswer?.(batch, row, window, attempts)
+    if (this.#isShown(state)) verdicts.push(this.#verdictOf(batch, row, attempts))
+  }
 
-    if (!this.options.show.has(state)) return
+  #isShown(state: State): boolean {
+    return state === 'closed' ? this.#showsClosed : state === 'open' ? this.#showsOpen : this.#showsFiltered
+  }
+
+  #verdictOf(batch: ReplyBatch, row: number, attempts: number): VerdictRecord {
+    const { words } = batch
+    const at = row * REPLY_WORDS
+    const w0 = words[at]!
+    const w1 = words[at + 1]!
+    const w2 = words[at + 2]!
+    const w3 = words[at + 3]!
+    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
     const address = formatWords(w0, w1, w2, w3)
     const name = this.options.nameOf(address)
     const isOther = w3 !== words[at + 7] || w2 !== words[at + 6] || w1 !== words[at + 5] || w0 !== words[at + 4]
     const verdict: Mutable<VerdictRecord> = {
       type: 'verdict',
       address,
-      port,
+      port: batch.port(row),
       protocol: 'tcp',
       state,
       reason,
@@ -159,13 +174,23 @@ export class Interpreter {
     if (isOther) {
       verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)
     }
-    verdicts.push(verdict)
+    return verdict
+  }
+
+  /** For an endpoint that has its verdict: a canary's, an inquiry's, or a duplicate. */
+  #takeAgain(batch: ReplyBatch, row: number, w0: number, w1: number, w2: number, w3: number, port: number): void {
+    const attempt = batch.attempt(row)
+    const isCanary = attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN
+    // An endpoint that is asked whether it still answers may be a canary's as well: one reply serves both.
+    const isInquiry = this.options.onInquiry?.(w0, w1, w2, w3, port, batch.kind(row))
+    if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
+    else if (!isInquiry) this.duplicateCount++
   }
 
   /** From outside the plan: a sentinel's, or nobody's. */
-  #takeBeside(words: AddressWords, port: number, kind: ReplyKind): void {
-    if (this.options.onInquiry?.(words, port, kind)) return
-    if (this.everything.isSentinel(words, port)) this.duplicateCount++
+  #takeBeside(w0: number, w1: number, w2: number, w3: number, port: number, kind: ReplyKind): void {
+    if (this.options.onInquiry?.(w0, w1, w2, w3, port, kind)) return
+    if (this.everything.isSentinel([w0, w1, w2, w3], port)) this.duplicateCount++
     else this.strayCount++
   }
 
@@ -190,7 +215,7 @@ export class Interpreter {
   *judgeSilence(window: LiveWindow, wallMs: number): Generator<VerdictRecord[]> {
     const { ledger, start } = window
     this.counts.filtered += ledger.unansweredCount
-    if (!this.options.show.has('filtered')) {
+    if (!this.#showsFiltered) {
       this.#countSuspected(window)
       return
     }

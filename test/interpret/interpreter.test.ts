@@ -178,7 +178,7 @@ describe('interpreter', () => {
       { target: words('10.0.0.1'), kind: ReplyKind.unreachable, icmpType: 3, icmpCode: 1 },
       { target: words('10.0.0.3'), port: 80, kind: ReplyKind.rst },
     )
-    const tallies = interpreter.hosts.sorted().map(({ words, open, closed, rejected }) => {
+    const tallies = [...interpreter.hosts.sorted()].map(({ words, open, closed, rejected }) => {
       return { words, open, closed, rejected }
     })
     expect(tallies).toEqual([
