@@ -42,24 +42,27 @@ export class HostTallies {
     return this.#table.count
   }
 
+  /** @returns the row of a host, new if it has none; −1: there is no room for it */
+  rowFor(w0: number, w1: number, w2: number, w3: number): number {
+    const host = this.#table.rowOf(w0, w1, w2, w3)
+    return host < 0 ? this.#table.add(w0, w1, w2, w3) : host
+  }
+
   /**
+   * One more endpoint of a host has its answer.
+   *
    * @param ordinal  the endpoint's place in the order of probing
    * @param isRepeatable it may get more probes
-   * @returns the host's row; −1: there is no room for it
    */
-  note(w0: number, w1: number, w2: number, w3: number, state: State, ordinal: number, isRepeatable: boolean): number {
+  note(host: number, state: State, ordinal: number, isRepeatable: boolean): void {
     const table = this.#table
-    let host = table.rowOf(w0, w1, w2, w3)
-    if (host < 0) host = table.add(w0, w1, w2, w3)
-    if (host < 0) return -1
     if (state === 'filtered') {
       table.raise(host, Field.rejected, 1)
-      return host
+      return
     }
     table.note(host, state === 'open' ? Field.open : Field.closed, 1, ordinal, isRepeatable)
     if (table.get(host, Field.parent) === NO_ROW) this.regions.open(host)
     this.regions.noteAround(host, 1, ordinal, isRepeatable)
-    return host
   }
 
   /** @returns the row of a host; −1: it is not remembered */
