@@ -52,7 +52,7 @@ const CASES: Readonly<Record<string, () => () => unknown>> = {
   'interpret a batch of RSTs, losses and round trips noted': () => {
     const [losses, roundTrips] = [new LossMeter('auto'), new RoundTrips()]
     return interpret(planOf('10.0.0.0/16', '1-100'), ReplyKind.rst, {
-      onRoundTrip: (rttMs) => roundTrips.note(rttMs),
+      onRoundTrip: (rttUs) => roundTrips.note(rttUs),
       onAnswer: (batch, row, { number }, attempts) => losses.noteAnswer(batch, row, number, attempts),
     })
   },

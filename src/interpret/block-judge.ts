@@ -45,6 +45,7 @@ export class BlockJudge {
     readonly plan: ScanPlan,
     readonly hosts: HostTallies,
     readonly ask: Ask,
+    readonly regionsAtOnce = REGIONS_AT_ONCE,
   ) {}
 
   /** A look is not over: it goes on with the next call. */
@@ -64,7 +65,7 @@ export class BlockJudge {
       if (this.#askingCount > 0 && !this.#hasNews && readyOrdinal <= this.#endOrdinal) return false
       this.#begin(readyOrdinal)
     }
-    let left = REGIONS_AT_ONCE
+    let left = this.regionsAtOnce
     for (;;) {
       left = this.#lookOn(left)
       if (left === 0) return false

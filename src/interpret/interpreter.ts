@@ -32,8 +32,8 @@ export interface InterpreterOptions {
   readonly show: ReadonlySet<State>
   /** The name a target was given as. */
   nameOf(address: string): string | undefined
-  /** One round trip was measured, ms. */
-  onRoundTrip(rttMs: number): void
+  /** One round trip was measured, µs: an integer, which a call can pass on without making an object of it. */
+  onRoundTrip(rttUs: number): void
   /** An endpoint answered a later attempt and never the first. */
   onLoss(): void
   /**
@@ -116,16 +116,15 @@ export class Interpreter {
    */
   #locate({ words }: ReplyBatch, start: number, end: number): void {
     const { plan, hosts } = this
-    const { permutation } = plan
     for (let row = start; row < end; row++) {
       const at = row * REPLY_WORDS
       const w0 = words[at]!
       const w1 = words[at + 1]!
       const w2 = words[at + 2]!
       const w3 = words[at + 3]!
-      const probeIndex = plan.probeIndexOf(w0, w1, w2, w3, words[at + 8]! & 0xffff)
-      this.#positions[row - start] = probeIndex < 0 ? -1 : permutation.positionOf(probeIndex)
+      this.#positions[row - start] = plan.probeIndexOf(w0, w1, w2, w3, words[at + 8]! & 0xffff)
     }
+    plan.permutation.toPositions(this.#positions, end - start)
     for (let row = start; row < end; row++) {
       const at = row * REPLY_WORDS
       this.#hostRows[row - start] = hosts.rowOf(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)
@@ -151,7 +150,7 @@ export class Interpreter {
       this.#takeAgain(batch, row, w0, w1, w2, w3, port)
       return
     }
-    const slot = position - window.start
+    const slot = (position - window.start) | 0 // below 2^22; as an integer, it is never boxed
     const attempt = batch.attempt(row)
     const attempts = window.ledger.attempts(slot)
     // A target can tell from one attempt what a later one would carry, and answer that.
@@ -236,7 +235,7 @@ export class Interpreter {
 
   #noteRoundTrip(batch: ReplyBatch, row: number): void {
     const rttUs = batch.rttUs(row)
-    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
+    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs)
   }
 
   /**

@@ -77,7 +77,7 @@ export class Pipeline {
     this.interpreter = new Interpreter(plan, live, {
       show,
       nameOf,
-      onRoundTrip: (rttMs) => roundTrips.note(rttMs),
+      onRoundTrip: (rttUs) => roundTrips.note(rttUs),
       onLoss: () => roundTrips.noteLoss(),
       // What a kill kept from being heard is no loss of the network's: such windows say nothing of it.
       onAnswer: (batch, row, { number, isResumed }, attempts) => {
