@@ -11,7 +11,7 @@ const MIN_ANSWERS = 8
 /** −ln 10^-6: how unlikely a silence must be. */
 const UNLIKELY = 13.8
 /** Regions looked at in one go, a millisecond or two: with a million hosts a look is made of many, replies between them. */
-const REGIONS_AT_ONCE = 2 ** 15
+const REGIONS_AT_ONCE = 2 ** 14
 
 const LEVELS = [Level.root, Level.site, Level.network, Level.host] as const
 
