@@ -2,10 +2,11 @@
 
 import benchmark from 'benchmark'
 import { ProbeBatch, packReplies, type ReplyFields, ReplyKind } from '../src/batch/index.js'
-import { Interpreter } from '../src/interpret/index.js'
+import { Interpreter, type InterpreterOptions } from '../src/interpret/index.js'
 import { LiveWindows } from '../src/ledger/index.js'
 import type { State, VerdictRecord } from '../src/model/index.js'
 import { writers } from '../src/output/index.js'
+import { LossMeter } from '../src/pacing/index.js'
 import { createPermutation, type Permutation, ScanPlan } from '../src/plan/index.js'
 import { RoundTrips, Schedule } from '../src/schedule/index.js'
 import { PairSet, parsePorts, parseTargetSet } from '../src/targets/index.js'
@@ -13,6 +14,8 @@ import { table } from './table.js'
 
 /** Operations a call: a call of one would measure the harness. */
 const BLOCK = 1024
+/** Batches of replies that come one after the other: 2^19 replies. */
+const BATCHES = 512
 
 const planOf = (targets: string, ports: string) =>
   new ScanPlan({
@@ -42,34 +45,18 @@ const CASES: Readonly<Record<string, () => () => unknown>> = {
       if (!batch.isFull) schedule = begin()
     }
   },
-  'interpret a batch of RSTs': () => {
-    const plan = planOf('10.0.0.0/16', '1-100')
-    const live = new LiveWindows(1, plan.windows.size)
-    const window = live.open(0, 0, plan.windows.length(0))
-    const hooks = { show: new Set<State>(['open']), nameOf: () => undefined, onRoundTrip() {}, onLoss() {} }
-    const interpreter = new Interpreter(plan, live, hooks)
-    const endpoint = new Uint32Array(5)
-    let start = 0
-    const batches = Array.from({ length: 64 }, () => {
-      const replies = Array.from({ length: BLOCK }, (): ReplyFields => {
-        plan.endpointAt(plan.permutation.at(start++), endpoint)
-        const [w0, w1, w2, w3, port] = endpoint as unknown as [number, number, number, number, number]
-        const target = [w0, w1, w2, w3] as const
-        const reply = { target, responder: target, port, kind: ReplyKind.rst }
-        return { ...reply, attempt: 0, ttl: 64, rttUs: 300, capturedAtMs: 1e12 }
-      })
-      return packReplies(replies)
-    })
-    let next = batches.length
-    return () => {
-      if (next === batches.length) {
-        next = 0
-        window.ledger.reset(plan.windows.length(0))
-        for (let slot = 0; slot < start; slot++) window.ledger.noteSent(slot)
-      }
-      interpreter.take(batches[next++]!, [])
-    }
+  'interpret a batch of RSTs': () => interpret(planOf('10.0.0.0/16', '1-100'), ReplyKind.rst),
+  'interpret a batch of RSTs, hosts few and far between in a /8': () => {
+    return interpret(planOf('10.0.0.0/8', '80'), ReplyKind.rst)
   },
+  'interpret a batch of RSTs, losses and round trips noted': () => {
+    const [losses, roundTrips] = [new LossMeter('auto'), new RoundTrips()]
+    return interpret(planOf('10.0.0.0/16', '1-100'), ReplyKind.rst, {
+      onRoundTrip: (rttUs) => roundTrips.note(rttUs),
+      onAnswer: (batch, row, { number }, attempts) => losses.noteAnswer(batch, row, number, attempts),
+    })
+  },
+  'interpret a batch of SYN-ACKs, verdicts shown': () => interpret(planOf('10.0.0.0/16', '1-100'), ReplyKind.synAck),
   'verdicts to NDJSON': () => {
     const writer = writers.ndjson()
     const verdicts = Array.from({ length: BLOCK }, (_, port): VerdictRecord => {
@@ -78,6 +65,38 @@ const CASES: Readonly<Record<string, () => () => unknown>> = {
     })
     return () => writer.write(verdicts)
   },
+}
+
+/** Every reply gives an endpoint its verdict; open ones are shown. Replies are BATCHES × BLOCK, again and again. */
+function interpret(plan: ScanPlan, kind: ReplyKind, hooks: Partial<InterpreterOptions> = {}) {
+  const live = new LiveWindows(1, plan.windows.size)
+  const length = plan.windows.length(0)
+  const window = live.open(0, 0, length)
+  const options = { show: new Set<State>(['open']), nameOf: () => undefined, onRoundTrip() {}, onLoss() {} }
+  const interpreter = new Interpreter(plan, live, { ...options, ...hooks })
+  const endpoint = new Uint32Array(5)
+  let slot = 0
+  const batches = Array.from({ length: BATCHES }, () => {
+    const replies = Array.from({ length: BLOCK }, (): ReplyFields => {
+      plan.endpointAt(plan.permutation.at(slot++), endpoint)
+      const [w0, w1, w2, w3, port] = endpoint as unknown as [number, number, number, number, number]
+      const target = [w0, w1, w2, w3] as const
+      const evidence = { ttl: 64, rttUs: 300, capturedAtMs: 1e12, tcpOptions: 15, windowBytes: 65_535 }
+      return { target, responder: target, port, kind, attempt: 0, ...evidence }
+    })
+    return packReplies(replies)
+  })
+  const sent = new Uint8Array(length).fill(1)
+  let next = batches.length
+  return () => {
+    if (next === batches.length) {
+      next = 0
+      window.ledger.restore(sent)
+    }
+    const verdicts: VerdictRecord[] = []
+    interpreter.take(batches[next++]!, verdicts)
+    return verdicts
+  }
 }
 
 function walk(permutation: Permutation) {

@@ -39,3 +39,18 @@ export function classify(kind: ReplyKind, icmpCode: number): { readonly state: S
       return assertNever(kind) // a new kind of reply fails to compile here
   }
 }
+
+/** The state alone, by the same table: in the path of every reply, most of which show no reason. */
+export function stateOf(kind: ReplyKind): State {
+  switch (kind) {
+    case ReplyKind.rst:
+      return 'closed'
+    case ReplyKind.synAck:
+      return 'open'
+    case ReplyKind.unreachable:
+    case ReplyKind.timeExceeded:
+      return 'filtered'
+    default:
+      return assertNever(kind)
+  }
+}

@@ -1,7 +1,10 @@
 import type { AddressWords, Ask, InquiryOutcome } from '../model/index.js'
 import type { SentinelPorts } from '../plan/index.js'
-import { type AnsweredHost, FIRST_SUSPICION, type HostTallies } from './host-tallies.js'
-import type { Region } from './regions.js'
+import { FIRST_SUSPICION, type HostTallies } from './host-tallies.js'
+import { Field } from './region-table.js'
+
+/** Taken once: a test runner makes globals slow. */
+const { max } = Math
 
 /** A host that was found to be ordinary is looked at again when it has so many times as many open ports. */
 const SUSPECT_AGAIN = 8
@@ -11,16 +14,6 @@ const FIRST_SAMPLE = 8
 const MOST_REFUSALS = 1 / 3
 /** So many open ports are proof enough where no sentinel is to be had: nobody has as many listeners. */
 const MANY_OPEN = 1024
-
-/** What is known of one network's hosts with open ports. */
-interface Neighbours {
-  /** Hosts that have an open port. */
-  openHostCount: number
-  /** One of them answers everything: the others are suspects from their first open port. */
-  isSuspect: boolean
-  /** Those to examine should that turn out. */
-  waiting: AnsweredHost[]
-}
 
 /**
  * Finds hosts that answer every SYN with a SYN-ACK, listener or not: SYN proxies,
@@ -37,9 +30,10 @@ interface Neighbours {
  * - another host of their network answers everything.
  */
 export class EverythingJudge {
-  readonly #neighbours = new Map<Region, Neighbours>()
   /** No host can show enough open ports to be suspected for their number. */
   readonly #isNarrow: boolean
+  /** Networks, by row, of which one host answers everything: the others are suspects from their first open port. */
+  readonly #suspectNetworks = new Set<number>()
   #hasAsked = false
 
   constructor(
@@ -51,10 +45,11 @@ export class EverythingJudge {
   }
 
   /** An endpoint of this host has said open; `isBare`: by a SYN-ACK without window or without options. */
-  noteOpen(host: AnsweredHost, isBare: boolean): void {
-    if (host.examination !== 'none') return
-    const isSample = host.open === 1 && this.#meet(host)
-    const isHinted = isBare || isSample || this.#neighboursOf(host).isSuspect
+  noteOpen(host: number, isBare: boolean): void {
+    if (this.hosts.examination(host) !== 'none') return
+    const { hosts: table } = this.hosts.regions
+    const isSample = table.get(host, Field.open) === 1 && this.#meet(host)
+    const isHinted = isBare || isSample || this.#suspectNetworks.has(table.get(host, Field.parent))
     this.#consider(host, isHinted)
   }
 
@@ -66,73 +61,92 @@ export class EverythingJudge {
   /** Hosts condemned so far. */
   count(): number {
     let count = 0
-    for (const { examination } of this.hosts.all()) if (examination === 'answers everything') count++
+    for (let host = 0; host < this.hosts.count; host++) {
+      if (this.hosts.examination(host) === 'answers everything') count++
+    }
     return count
   }
 
   /** Takes up where the hosts were restored: who was being asked is asked again. */
   restore(): void {
-    for (const host of this.hosts.all()) {
-      if (host.open > 0) this.#meet(host)
-      if (host.examination === 'going on') this.#examine(host)
+    const { hosts } = this
+    for (let host = 0; host < hosts.count; host++) {
+      if (hosts.regions.hosts.get(host, Field.open) > 0) this.#meet(host)
+      if (hosts.examination(host) === 'going on') this.#examine(host)
     }
-    for (const host of this.hosts.all()) if (host.examination === 'answers everything') this.#spread(host)
+    for (let host = 0; host < hosts.count; host++) {
+      if (hosts.examination(host) === 'answers everything') this.#spread(host)
+    }
   }
 
   /** Its first open port. @returns whether its network is due for a sample */
-  #meet(host: AnsweredHost): boolean {
-    const neighbours = this.#neighboursOf(host)
-    const count = ++neighbours.openHostCount
-    if (!neighbours.isSuspect) neighbours.waiting.push(host)
+  #meet(host: number): boolean {
+    const { networks, hosts } = this.hosts.regions
+    const network = hosts.get(host, Field.parent)
+    const count = networks.raise(network, Field.openHosts, 1)
+    if (!this.#suspectNetworks.has(network)) this.#keepWaiting(network, host)
     return this.#isNarrow && count >= FIRST_SAMPLE && (count & (count - 1)) === 0
   }
 
-  #neighboursOf({ region }: AnsweredHost): Neighbours {
-    const network = region!.parent!
-    let neighbours = this.#neighbours.get(network)
-    if (!neighbours) {
-      neighbours = { openHostCount: 0, isSuspect: false, waiting: [] }
-      this.#neighbours.set(network, neighbours)
-    }
-    return neighbours
+  /** To be examined should one of its network answer everything: a ring, to which the last one is added. */
+  #keepWaiting(network: number, host: number): void {
+    const { networks, hosts } = this.hosts.regions
+    const last = networks.get(network, Field.waiting)
+    const first = last === 0 ? host + 1 : hosts.get(last - 1, Field.waiting)
+    hosts.set(host, Field.waiting, first)
+    if (last !== 0) hosts.set(last - 1, Field.waiting, host + 1)
+    networks.set(network, Field.waiting, host + 1)
   }
 
-  #consider(host: AnsweredHost, isHinted: boolean): void {
-    const { open, closed, rejected, suspectAt, examination } = host
-    if (examination !== 'none' || closed + rejected > open * MOST_REFUSALS) return
+  #consider(host: number, isHinted: boolean): void {
+    const { hosts } = this
+    const table = hosts.regions.hosts
+    const open = table.get(host, Field.open)
+    const refusedCount = table.get(host, Field.closed) + table.get(host, Field.rejected)
+    if (hosts.examination(host) !== 'none' || refusedCount > open * MOST_REFUSALS) return
+    const suspectAt = hosts.suspectAt(host)
     if (open >= suspectAt || (isHinted && suspectAt === FIRST_SUSPICION)) this.#examine(host)
   }
 
-  #examine(host: AnsweredHost): void {
-    const ports = this.sentinels?.of(host.words) ?? []
-    if (ports.length > 0) this.#askOn(host, ports)
-    else if (host.open >= MANY_OPEN) this.#condemn(host)
+  #examine(host: number): void {
+    const words = this.hosts.at(host).words
+    const ports = this.sentinels?.of(words) ?? []
+    if (ports.length > 0) this.#askOn(host, words, ports)
+    else if (this.hosts.at(host).open >= MANY_OPEN) this.#condemn(host)
   }
 
-  #askOn(host: AnsweredHost, ports: readonly number[]): void {
+  #askOn(host: number, words: AddressWords, ports: readonly number[]): void {
+    const { hosts } = this
     const [port, ...others] = ports
-    host.examination = 'going on'
+    hosts.setExamination(host, 'going on')
     this.#hasAsked = true
     const onOutcome = (outcome: InquiryOutcome) => {
       if (outcome !== 'syn-ack') {
-        host.examination = 'none'
-        host.suspectAt = Math.max(host.suspectAt, host.open) * SUSPECT_AGAIN
-      } else if (others.length > 0) this.#askOn(host, others)
+        hosts.setExamination(host, 'none')
+        hosts.setSuspectAt(host, max(hosts.suspectAt(host), hosts.at(host).open) * SUSPECT_AGAIN)
+      } else if (others.length > 0) this.#askOn(host, words, others)
       else this.#condemn(host)
     }
-    this.ask({ words: host.words, port: port!, isInPlan: false, onOutcome })
+    this.ask({ words, port: port!, isInPlan: false, onOutcome })
   }
 
-  #condemn(host: AnsweredHost): void {
-    host.examination = 'answers everything'
+  #condemn(host: number): void {
+    this.hosts.setExamination(host, 'answers everything')
     this.#spread(host)
   }
 
-  #spread(host: AnsweredHost): void {
-    const neighbours = this.#neighboursOf(host)
-    neighbours.isSuspect = true
-    const { waiting } = neighbours
-    neighbours.waiting = []
-    for (const other of waiting) this.#consider(other, true)
+  /** Who lives beside it is a suspect. */
+  #spread(host: number): void {
+    const { networks, hosts } = this.hosts.regions
+    const network = hosts.get(host, Field.parent)
+    this.#suspectNetworks.add(network)
+    const last = networks.get(network, Field.waiting)
+    networks.set(network, Field.waiting, 0)
+    let next = last
+    while (next !== 0) {
+      const other = hosts.get(next - 1, Field.waiting) - 1
+      next = other + 1 === last ? 0 : other + 1
+      this.#consider(other, true)
+    }
   }
 }

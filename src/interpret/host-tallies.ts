@@ -1,74 +1,104 @@
-import { type AddressWords, familyOf, formatWords, type State } from '../model/index.js'
-import { type Region, Regions } from './regions.js'
+import { type AddressWords, familyOf, type State } from '../model/index.js'
+import { Field, NO_ROW, type RegionTable } from './region-table.js'
+import { Regions } from './regions.js'
 
 /** Open ports at which a host is first suspected of answering everything. */
 export const FIRST_SUSPICION = 8
 
-/** What has been answered for one host so far. */
+export type Examination = 'none' | 'going on' | 'answers everything'
+
+/** What has been answered for one host so far, as it was when asked for. */
 export interface AnsweredHost {
   readonly words: AddressWords
-  open: number
-  closed: number
+  readonly open: number
+  readonly closed: number
   /** By an ICMP error; silence is not counted here. */
-  rejected: number
-  /** undefined until it has said open or closed itself. */
-  region: Region | undefined
-  /** Open ports at which it is suspected of answering everything: more each time that it was found not to. */
-  suspectAt: number
-  examination: 'none' | 'going on' | 'answers everything'
+  readonly rejected: number
 }
 
-/** Hosts remembered at most: 2^20 answering hosts take about 350 MB. Beyond that the totals still count. */
-const MAX_HOSTS = 2 ** 20
-
 const HOST_WORDS = 11
-const EXAMINATIONS: readonly AnsweredHost['examination'][] = ['none', 'going on', 'answers everything']
+const EXAMINATIONS: readonly Examination[] = ['none', 'going on', 'answers everything']
+const EXAMINATION_SHIFT = 4
+const EXAMINATION_BITS = 0x0f << EXAMINATION_SHIFT
+const SUSPECT_AT_SHIFT = 8
 
-/** Counts answers by host, for the hosts that answer at all: memory follows replies, not probes. */
+/**
+ * Counts answers by host, for the hosts that answer at all: memory follows replies, not probes. 2^20 hosts
+ * are remembered at most, in 64 bytes each; beyond that the totals still count. A host is named by its row
+ * in `regions.hosts`, in the order of first answers.
+ */
 export class HostTallies {
-  readonly regions = new Regions()
-  readonly #hosts = new Map<number | string, AnsweredHost>()
+  readonly regions: Regions
+  readonly #table: RegionTable
+
+  /** @param key any 32 bits: which addresses share a place in the tables depends on it, and nothing else */
+  constructor(key = 0) {
+    this.regions = new Regions(key, FIRST_SUSPICION << SUSPECT_AT_SHIFT)
+    this.#table = this.regions.hosts
+  }
+
+  /** Hosts remembered: their rows are 0 … count − 1. */
+  get count(): number {
+    return this.#table.count
+  }
+
+  /** @returns the row of a host, new if it has none; −1: there is no room for it */
+  rowFor(w0: number, w1: number, w2: number, w3: number): number {
+    const host = this.#table.rowOf(w0, w1, w2, w3)
+    return host < 0 ? this.#table.add(w0, w1, w2, w3) : host
+  }
 
   /**
+   * One more endpoint of a host has its answer.
+   *
    * @param ordinal  the endpoint's place in the order of probing
    * @param isRepeatable it may get more probes
-   * @returns the host; undefined when there is no room for it
    */
-  note(
-    w0: number,
-    w1: number,
-    w2: number,
-    w3: number,
-    state: State,
-    ordinal: number,
-    isRepeatable: boolean,
-  ): AnsweredHost | undefined {
-    const key = keyOf(w0, w1, w2, w3)
-    let host = this.#hosts.get(key)
-    if (!host) {
-      if (this.#hosts.size >= MAX_HOSTS) return undefined
-      const none = { open: 0, closed: 0, rejected: 0, region: undefined }
-      host = { words: [w0, w1, w2, w3], ...none, suspectAt: FIRST_SUSPICION, examination: 'none' }
-      this.#hosts.set(key, host)
-    }
+  note(host: number, state: State, ordinal: number, isRepeatable: boolean): void {
+    const table = this.#table
     if (state === 'filtered') {
-      host.rejected++
-      return host
+      table.raise(host, Field.rejected, 1)
+      return
     }
-    if (state === 'open') host.open++
-    else host.closed++
-    host.region ??= this.regions.open(host.words)
-    this.regions.note(host.region, 1, ordinal, isRepeatable)
-    return host
+    table.note(host, state === 'open' ? Field.open : Field.closed, 1, ordinal, isRepeatable)
+    if (table.get(host, Field.parent) === NO_ROW) this.regions.open(host)
+    this.regions.noteAround(host, 1, ordinal, isRepeatable)
   }
 
-  get(w0: number, w1: number, w2: number, w3: number): AnsweredHost | undefined {
-    return this.#hosts.get(keyOf(w0, w1, w2, w3))
+  /** @returns the row of a host; −1: it is not remembered */
+  rowOf(w0: number, w1: number, w2: number, w3: number): number {
+    return this.#table.rowOf(w0, w1, w2, w3)
   }
 
-  /** In the order of their first answers. */
-  all(): Iterable<AnsweredHost> {
-    return this.#hosts.values()
+  at(host: number): AnsweredHost {
+    const table = this.#table
+    return {
+      words: table.wordsOf(host),
+      open: table.get(host, Field.open),
+      closed: table.get(host, Field.closed),
+      rejected: table.get(host, Field.rejected),
+    }
+  }
+
+  examination(host: number): Examination {
+    return EXAMINATIONS[(this.#table.get(host, Field.flags) & EXAMINATION_BITS) >>> EXAMINATION_SHIFT]!
+  }
+
+  setExamination(host: number, examination: Examination): void {
+    const bits = EXAMINATIONS.indexOf(examination) << EXAMINATION_SHIFT
+    const flags = this.#table.get(host, Field.flags)
+    this.#table.set(host, Field.flags, (flags & ~EXAMINATION_BITS) | bits)
+  }
+
+  /** Open ports at which it is suspected of answering everything: more each time that it was found not to. */
+  suspectAt(host: number): number {
+    return this.#table.get(host, Field.flags) >>> SUSPECT_AT_SHIFT
+  }
+
+  /** @param openCount < 2^24 */
+  setSuspectAt(host: number, openCount: number): void {
+    const flags = this.#table.get(host, Field.flags)
+    this.#table.set(host, Field.flags, (flags & (2 ** SUSPECT_AT_SHIFT - 1)) | (openCount << SUSPECT_AT_SHIFT))
   }
 
   /**
@@ -76,44 +106,70 @@ export class HostTallies {
    * plus one, low word first; its examination; when it is suspected. For a checkpoint.
    */
   copy(): Uint32Array {
-    const words = new Uint32Array(this.#hosts.size * HOST_WORDS)
-    let at = 0
-    for (const { words: address, open, closed, rejected, region, suspectAt, examination } of this.#hosts.values()) {
-      const end = region ? region.lastOrdinal + 1 : 0
-      words.set(address, at)
-      words.set([open, closed, rejected, end, end / 2 ** 32, EXAMINATIONS.indexOf(examination), suspectAt], at + 4)
-      at += HOST_WORDS
+    const table = this.#table
+    const words = new Uint32Array(table.count * HOST_WORDS)
+    for (let host = 0, at = 0; host < table.count; host++, at += HOST_WORDS) {
+      const end = table.lastOrdinal(host) + 1
+      words[at] = table.word(host, 0)
+      words[at + 1] = table.word(host, 1)
+      words[at + 2] = table.word(host, 2)
+      words[at + 3] = table.word(host, 3)
+      words[at + 4] = table.get(host, Field.open)
+      words[at + 5] = table.get(host, Field.closed)
+      words[at + 6] = table.get(host, Field.rejected)
+      words[at + 7] = end
+      words[at + 8] = end / 2 ** 32
+      words[at + 9] = (table.get(host, Field.flags) & EXAMINATION_BITS) >>> EXAMINATION_SHIFT
+      words[at + 10] = this.suspectAt(host)
     }
     return words
   }
 
-  /** Takes up what {@link copy} gave. */
+  /** Takes up what {@link copy} gave; before any answer. */
   restore(words: Uint32Array): void {
+    const table = this.#table
     for (let at = 0; at < words.length; at += HOST_WORDS) {
-      const [w0, w1, w2, w3] = [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!]
-      const counts = { open: words[at + 4]!, closed: words[at + 5]!, rejected: words[at + 6]! }
+      const host = table.add(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)
+      if (host < 0) return
+      const [open, closed, rejected] = [words[at + 4]!, words[at + 5]!, words[at + 6]!]
       const end = words[at + 7]! + words[at + 8]! * 2 ** 32
-      const host: AnsweredHost = {
-        words: [w0, w1, w2, w3],
-        ...counts,
-        region: end > 0 ? this.regions.open([w0, w1, w2, w3]) : undefined,
-        examination: EXAMINATIONS[words[at + 9]!] ?? 'none',
-        suspectAt: words[at + 10]!,
-      }
-      if (host.region) this.regions.note(host.region, host.open + host.closed, end - 1, false)
-      this.#hosts.set(keyOf(w0, w1, w2, w3), host)
+      table.set(host, Field.closed, closed)
+      table.set(host, Field.rejected, rejected)
+      table.note(host, Field.open, open, end - 1, false)
+      this.setExamination(host, EXAMINATIONS[words[at + 9]!] ?? 'none')
+      this.setSuspectAt(host, words[at + 10]!)
+      if (end === 0) continue
+      this.regions.open(host)
+      this.regions.noteAround(host, open + closed, end - 1, false)
     }
   }
 
-  /** In address order. */
-  sorted(): AnsweredHost[] {
-    return [...this.#hosts.values()].sort((a, b) => {
-      for (let i = 0; i < 4; i++) if (a.words[i] !== b.words[i]) return a.words[i]! - b.words[i]!
-      return 0
-    })
+  /** All hosts in address order, made one by one as they are asked for. */
+  *sorted(): Generator<AnsweredHost & { readonly row: number }> {
+    for (const row of this.#sortedRows()) yield { row, ...this.at(row) }
   }
-}
 
-function keyOf(w0: number, w1: number, w2: number, w3: number): number | string {
-  return familyOf(w0, w1, w2) === 4 ? w3 : formatWords(w0, w1, w2, w3)
+  /** IPv4 addresses and rows are sorted as numbers, an address above its row: a comparator would take seconds. */
+  *#sortedRows(): Generator<number> {
+    const table = this.#table
+    const ipv4 = new Float64Array(table.count)
+    const ipv6: number[] = []
+    let ipv4Count = 0
+    for (let row = 0; row < table.count; row++) {
+      const isIpv4 = familyOf(table.word(row, 0), table.word(row, 1), table.word(row, 2)) === 4
+      if (isIpv4) ipv4[ipv4Count++] = table.word(row, 3) * 2 ** 20 + row
+      else ipv6.push(row)
+    }
+    const compare = (a: number, b: number) =>
+      table.word(a, 0) - table.word(b, 0) ||
+      table.word(a, 1) - table.word(b, 1) ||
+      table.word(a, 2) - table.word(b, 2) ||
+      table.word(a, 3) - table.word(b, 3)
+    ipv6.sort(compare)
+    const isBelow = (row: number) => table.word(row, 0) === 0 && table.word(row, 1) === 0 && table.word(row, 2) < 0xffff
+    let next = 0
+    while (next < ipv6.length && isBelow(ipv6[next]!)) yield ipv6[next++]!
+    for (const key of ipv4.subarray(0, ipv4Count).sort()) yield key % 2 ** 20
+    while (next < ipv6.length) yield ipv6[next++]!
+  }
 }

@@ -7,23 +7,22 @@ import {
   RTT_UNKNOWN,
 } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
-import {
-  type AddressWords,
-  type Ask,
-  formatWords,
-  isKeptForInquiry,
-  type State,
-  type VerdictRecord,
-} from '../model/index.js'
+import { type Ask, formatWords, isKeptForInquiry, type State, type VerdictRecord } from '../model/index.js'
 import type { ScanPlan, SentinelPorts } from '../plan/index.js'
 import { BlockJudge } from './block-judge.js'
-import { classify } from './classify.js'
+import { classify, stateOf } from './classify.js'
 import { EverythingJudge } from './everything-judge.js'
 import { HostTallies } from './host-tallies.js'
 import { IsoTimes } from './iso-times.js'
 
+/** Taken once: a test runner makes globals slow. */
+const { min } = Math
+
 /** For building a record field by field: in the path of every reply, spreading objects together costs too much. */
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Replies whose places are found in one go. */
+const LOCATED_AT_ONCE = 256
 
 /** Verdicts on silence are handed out in blocks, so that a window of millions never sits in memory as objects. */
 const SILENT_BLOCK = 1024
@@ -33,8 +32,8 @@ export interface InterpreterOptions {
   readonly show: ReadonlySet<State>
   /** The name a target was given as. */
   nameOf(address: string): string | undefined
-  /** One round trip was measured, ms. */
-  onRoundTrip(rttMs: number): void
+  /** One round trip was measured, µs: an integer, which a call can pass on without making an object of it. */
+  onRoundTrip(rttUs: number): void
   /** An endpoint answered a later attempt and never the first. */
   onLoss(): void
   /**
@@ -48,7 +47,7 @@ export interface InterpreterOptions {
   /** Sends an inquiry. @default none may be sent */
   readonly ask?: Ask
   /** A reply that may be an inquiry's. @returns whether it is */
-  onInquiry?(words: AddressWords, port: number, kind: ReplyKind): boolean
+  onInquiry?(w0: number, w1: number, w2: number, w3: number, port: number, kind: ReplyKind): boolean
   /** Ports that nobody listens on. @default there are none */
   readonly sentinels?: SentinelPorts
 }
@@ -61,7 +60,7 @@ const askNobody: Ask = ({ onOutcome }) => onOutcome('unasked')
  * duplicate. Cookie validation has happened already, in native/cookie.
  */
 export class Interpreter {
-  readonly hosts = new HostTallies()
+  readonly hosts: HostTallies
   readonly everything: EverythingJudge
   readonly blocks: BlockJudge
   readonly counts: Record<State, number> = { open: 0, closed: 0, filtered: 0 }
@@ -77,6 +76,13 @@ export class Interpreter {
   unspokenCount = 0
   readonly #endpoint = new Uint32Array(5)
   readonly #times = new IsoTimes()
+  /** Where replies of the batch in hand belong; −1: outside the plan. */
+  readonly #positions = new Float64Array(LOCATED_AT_ONCE)
+  /** Their hosts' rows; −1: not known then. */
+  readonly #hostRows = new Int32Array(LOCATED_AT_ONCE)
+  readonly #showsOpen: boolean
+  readonly #showsClosed: boolean
+  readonly #showsFiltered: boolean
 
   constructor(
     readonly plan: ScanPlan,
@@ -84,16 +90,49 @@ export class Interpreter {
     readonly options: InterpreterOptions,
   ) {
     const { ask = askNobody, sentinels } = options
+    // The order of rows is that of answers; the seed only keeps others from choosing what falls together.
+    this.hosts = new HostTallies(Number(BigInt.asUintN(32, plan.seed)))
     this.everything = new EverythingJudge(this.hosts, sentinels, ask)
     this.blocks = new BlockJudge(plan, this.hosts, ask)
+    this.#showsOpen = options.show.has('open')
+    this.#showsClosed = options.show.has('closed')
+    this.#showsFiltered = options.show.has('filtered')
   }
 
   /** Reads a batch; appends the verdicts to show. */
   take(batch: ReplyBatch, verdicts: VerdictRecord[]): void {
-    for (let row = 0; row < batch.count; row++) this.#takeRow(batch, row, verdicts)
+    for (let start = 0; start < batch.count; start += LOCATED_AT_ONCE) {
+      const end = min(start + LOCATED_AT_ONCE, batch.count)
+      this.#locate(batch, start, end)
+      for (let row = start; row < end; row++) {
+        this.#takeRow(batch, row, this.#positions[row - start]!, this.#hostRows[row - start]!, verdicts)
+      }
+    }
   }
 
-  #takeRow(batch: ReplyBatch, row: number, verdicts: VerdictRecord[]): void {
+  /**
+   * Finds where replies belong: position and host. In loops of their own, since look-ups that do not wait for
+   * one another, nor for anything else, overlap in the processor, and waiting for memory is most of what they cost.
+   */
+  #locate({ words }: ReplyBatch, start: number, end: number): void {
+    const { plan, hosts } = this
+    for (let row = start; row < end; row++) {
+      const at = row * REPLY_WORDS
+      const w0 = words[at]!
+      const w1 = words[at + 1]!
+      const w2 = words[at + 2]!
+      const w3 = words[at + 3]!
+      this.#positions[row - start] = plan.probeIndexOf(w0, w1, w2, w3, words[at + 8]! & 0xffff)
+    }
+    plan.permutation.toPositions(this.#positions, end - start)
+    for (let row = start; row < end; row++) {
+      const at = row * REPLY_WORDS
+      this.#hostRows[row - start] = hosts.rowOf(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!)
+    }
+  }
+
+  /** Allocates nothing unless there is a verdict to show: what is rare is in functions of its own, so that this stays small. */
+  #takeRow(batch: ReplyBatch, row: number, position: number, knownHost: number, verdicts: VerdictRecord[]): void {
     const { words } = batch
     const at = row * REPLY_WORDS
     const w0 = words[at]!
@@ -101,23 +140,18 @@ export class Interpreter {
     const w2 = words[at + 2]!
     const w3 = words[at + 3]!
     const port = batch.port(row)
-    const probeIndex = this.plan.probeIndexOf(w0, w1, w2, w3, port)
-    if (probeIndex < 0) {
-      this.#takeBeside([w0, w1, w2, w3], port, batch.kind(row))
+    const { plan, live } = this
+    if (position < 0) {
+      this.#takeBeside(w0, w1, w2, w3, port, batch.kind(row))
       return
     }
-    const position = this.plan.permutation.positionOf(probeIndex)
-    const window = this.live.find(this.plan.windows.of(position))
-    const slot = window ? position - window.start : 0
+    const window = live.find(plan.windows.of(position))
+    if (!window || window.ledger.isAnswered(position - window.start)) {
+      this.#takeAgain(batch, row, w0, w1, w2, w3, port)
+      return
+    }
+    const slot = (position - window.start) | 0 // below 2^22; as an integer, it is never boxed
     const attempt = batch.attempt(row)
-    if (!window || window.ledger.isAnswered(slot)) {
-      const isCanary = attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN
-      // An endpoint that is asked whether it still answers may be a canary's as well: one reply serves both.
-      const isInquiry = this.options.onInquiry?.([w0, w1, w2, w3], port, batch.kind(row))
-      if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
-      else if (!isInquiry) this.duplicateCount++
-      return
-    }
     const attempts = window.ledger.attempts(slot)
     // A target can tell from one attempt what a later one would carry, and answer that.
     if (attempts === 0 || (attempt >= attempts && attempt !== ATTEMPT_UNKNOWN)) {
@@ -125,27 +159,47 @@ export class Interpreter {
       return
     }
 
-    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
+    const state = stateOf(batch.kind(row))
     window.ledger.settle(slot, state)
-    this.counts[state]++
+    if (state === 'closed') this.counts.closed++
+    else if (state === 'open') this.counts.open++
+    else this.counts.filtered++
     const isRepeatable = attempts === 1 && isKeptForInquiry(w0, w1, w2, w3, port)
-    const host = this.hosts.note(w0, w1, w2, w3, state, this.plan.windows.ordinalOf(position), isRepeatable)
-    if (host && state === 'open') {
-      this.everything.noteOpen(host, batch.windowBytes(row) === 0 || batch.tcpOptions(row) === 0)
+    const ordinal = plan.windows.startOrdinal(window.number) + slot
+    // One that was not known when it was looked for may have answered since.
+    const host = knownHost < 0 ? this.hosts.rowFor(w0, w1, w2, w3) : knownHost
+    if (host >= 0) {
+      this.hosts.note(host, state, ordinal, isRepeatable)
+      if (state === 'open') {
+        this.everything.noteOpen(host, batch.windowBytes(row) === 0 || batch.tcpOptions(row) === 0)
+      }
     }
     this.answeredCount++
     if (attempt !== 0 && attempt !== ATTEMPT_UNKNOWN && !window.isResumed) this.options.onLoss()
     this.#noteRoundTrip(batch, row)
     if (state !== 'filtered') this.options.onAnswer?.(batch, row, window, attempts)
+    if (this.#isShown(state)) verdicts.push(this.#verdictOf(batch, row, attempts))
+  }
 
-    if (!this.options.show.has(state)) return
+  #isShown(state: State): boolean {
+    return state === 'closed' ? this.#showsClosed : state === 'open' ? this.#showsOpen : this.#showsFiltered
+  }
+
+  #verdictOf(batch: ReplyBatch, row: number, attempts: number): VerdictRecord {
+    const { words } = batch
+    const at = row * REPLY_WORDS
+    const w0 = words[at]!
+    const w1 = words[at + 1]!
+    const w2 = words[at + 2]!
+    const w3 = words[at + 3]!
+    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
     const address = formatWords(w0, w1, w2, w3)
     const name = this.options.nameOf(address)
     const isOther = w3 !== words[at + 7] || w2 !== words[at + 6] || w1 !== words[at + 5] || w0 !== words[at + 4]
     const verdict: Mutable<VerdictRecord> = {
       type: 'verdict',
       address,
-      port,
+      port: batch.port(row),
       protocol: 'tcp',
       state,
       reason,
@@ -159,19 +213,29 @@ export class Interpreter {
     if (isOther) {
       verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)
     }
-    verdicts.push(verdict)
+    return verdict
+  }
+
+  /** For an endpoint that has its verdict: a canary's, an inquiry's, or a duplicate. */
+  #takeAgain(batch: ReplyBatch, row: number, w0: number, w1: number, w2: number, w3: number, port: number): void {
+    const attempt = batch.attempt(row)
+    const isCanary = attempt >= FIRST_CANARY_ATTEMPT && attempt !== ATTEMPT_UNKNOWN
+    // An endpoint that is asked whether it still answers may be a canary's as well: one reply serves both.
+    const isInquiry = this.options.onInquiry?.(w0, w1, w2, w3, port, batch.kind(row))
+    if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
+    else if (!isInquiry) this.duplicateCount++
   }
 
   /** From outside the plan: a sentinel's, or nobody's. */
-  #takeBeside(words: AddressWords, port: number, kind: ReplyKind): void {
-    if (this.options.onInquiry?.(words, port, kind)) return
-    if (this.everything.isSentinel(words, port)) this.duplicateCount++
+  #takeBeside(w0: number, w1: number, w2: number, w3: number, port: number, kind: ReplyKind): void {
+    if (this.options.onInquiry?.(w0, w1, w2, w3, port, kind)) return
+    if (this.everything.isSentinel([w0, w1, w2, w3], port)) this.duplicateCount++
     else this.strayCount++
   }
 
   #noteRoundTrip(batch: ReplyBatch, row: number): void {
     const rttUs = batch.rttUs(row)
-    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs / 1000)
+    if (rttUs !== RTT_UNKNOWN) this.options.onRoundTrip(rttUs)
   }
 
   /**
@@ -190,7 +254,7 @@ export class Interpreter {
   *judgeSilence(window: LiveWindow, wallMs: number): Generator<VerdictRecord[]> {
     const { ledger, start } = window
     this.counts.filtered += ledger.unansweredCount
-    if (!this.options.show.has('filtered')) {
+    if (!this.#showsFiltered) {
       this.#countSuspected(window)
       return
     }

@@ -48,7 +48,8 @@ export class Ledger {
     this.#slots.set(slots)
     this.#length = slots.length
     this.#unansweredCount = 0
-    for (const slot of slots) if (slot >> STATE_SHIFT === 0) this.#unansweredCount++
+    // By index: an iterator makes millions of objects here.
+    for (let slot = 0; slot < slots.length; slot++) if (slots[slot]! >> STATE_SHIFT === 0) this.#unansweredCount++
   }
 
   attempts(slot: number): number {

@@ -17,7 +17,8 @@ export interface LiveWindow {
  * memory does not depend on the size of the scan.
  */
 export class LiveWindows {
-  readonly #live = new Map<number, LiveWindow>()
+  /** A handful: looking through them is quicker than a Map, and this is asked for every reply. */
+  readonly #live: LiveWindow[] = []
   readonly #spare: Ledger[]
 
   constructor(
@@ -37,17 +38,19 @@ export class LiveWindows {
     if (!ledger) throw new RangeError(`${this.capacity} windows are in flight already`)
     ledger.reset(length)
     const window = { number, start, ledger, isResumed }
-    this.#live.set(number, window)
+    this.#live.push(window)
     return window
   }
 
   /** undefined: never opened, or retired. */
   find(number: number): LiveWindow | undefined {
-    return this.#live.get(number)
+    const live = this.#live
+    for (let i = 0; i < live.length; i++) if (live[i]!.number === number) return live[i]
+    return undefined
   }
 
   retire(window: LiveWindow): void {
-    this.#live.delete(window.number)
+    this.#live.splice(this.#live.indexOf(window), 1)
     this.#spare.push(window.ledger)
   }
 }

@@ -3,14 +3,14 @@ import { isKeptForInquiry } from '../model/index.js'
 import { type Trips, wilson } from './trips.js'
 
 /** Taken once: a test runner makes globals slow. */
-const { imul } = Math
+const { floor, imul, log } = Math
 
 /** Attempt numbers that are canaries'. */
 const CANARY_ATTEMPTS = 16 - FIRST_CANARY_ATTEMPT
 
 /** One probe in a hundred, at most. */
 const PROBES_PER_CANARY = 100
-/** Endpoints remembered. */
+/** Endpoints remembered; a power of two. */
 const SLOTS = 4096
 /** Of one host no more than these: with many hosts each has its share, with one there are still enough. */
 const SLOTS_PER_HOST = 64
@@ -113,7 +113,7 @@ export class CanaryBook {
 
   /** The same of the last second. */
   loss(nowMs: number): { readonly canaryCount: number; readonly lostCount: number } {
-    const oldest = Math.floor(nowMs / BUCKET_MS) - BUCKETS
+    const oldest = floor(nowMs / BUCKET_MS) - BUCKETS
     let [canaryCount, lostCount] = [0, 0]
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       if (this.#bucketNumbers[bucket]! <= oldest) continue
@@ -153,7 +153,7 @@ export class CanaryBook {
    * @returns how many were appended
    */
   fill(batch: ProbeBatch, nowMs: number, queuedCount: number): number {
-    const allowedCount = Math.floor(queuedCount / PROBES_PER_CANARY) - this.#sentCount
+    const allowedCount = floor(queuedCount / PROBES_PER_CANARY) - this.#sentCount
     if (allowedCount <= 0 || nowMs < this.#lookAgainMs) return 0
     let count = 0
     let looked = 0
@@ -256,7 +256,7 @@ export class CanaryBook {
       this.#hostCounts[host]!++
       if (isLost) this.#hostLosses[host]!++
     }
-    const number = Math.floor(nowMs / BUCKET_MS)
+    const number = floor(nowMs / BUCKET_MS)
     const bucket = ((number % BUCKETS) + BUCKETS) % BUCKETS
     if (this.#bucketNumbers[bucket] !== number) {
       this.#bucketNumbers[bucket] = number
@@ -286,7 +286,7 @@ export class CanaryBook {
   }
 
   #isLimited(hash: number, w0: number, w1: number, w2: number, w3: number): boolean {
-    const host = hash % SLOTS
+    const host = hash & (SLOTS - 1)
     return this.#hostLimited[host] !== 0 && this.#isHost(host, w0, w1, w2, w3)
   }
 
@@ -298,7 +298,7 @@ export class CanaryBook {
 
   /** Where a host's losses are counted; −1: another has the place and is still in use. */
   #hostFor(hash: number, w0: number, w1: number, w2: number, w3: number): number {
-    const host = hash % SLOTS
+    const host = hash & (SLOTS - 1)
     if (this.#isHost(host, w0, w1, w2, w3)) return host
     if (this.#hostOut[host] !== 0 || this.#hostLimited[host] !== 0) return -1
     const at = host * 4
@@ -315,7 +315,7 @@ export class CanaryBook {
 function hashOf(w0: number, w1: number, w2: number, w3: number): number {
   let hash = imul(w3 ^ imul(w2 ^ imul(w1 ^ imul(w0, 0x9e3779b1), 0x85ebca6b), 0xc2b2ae35), 0x27d4eb2f)
   hash = imul(hash ^ (hash >>> 15), 0x85ebca6b)
-  return (hash ^ (hash >>> 13)) >>> 0
+  return hash ^ (hash >>> 13) // signed: as an unsigned number every other one would be boxed
 }
 
 function slotOf(hash: number, port: number): number {
@@ -324,6 +324,6 @@ function slotOf(hash: number, port: number): number {
 
 /** The Kullback-Leibler divergence of two coins: n times it bounds −ln of seeing `ratio` in n throws of `usual`. */
 function divergence(ratio: number, usual: number): number {
-  const part = (a: number, b: number) => (a === 0 ? 0 : a * Math.log(a / b))
+  const part = (a: number, b: number) => (a === 0 ? 0 : a * log(a / b))
   return part(ratio, usual) + part(1 - ratio, 1 - usual)
 }

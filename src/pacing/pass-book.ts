@@ -23,6 +23,9 @@ interface Sums {
  */
 export class PassBook {
   readonly #open = new Map<number, OpenWindow>()
+  /** The latest that was answered in, and its number: the next answer is likely to be in it as well. */
+  #latest: OpenWindow | undefined
+  #latestNumber = -1
   /** By retries. The last is for windows in which everybody answered. */
   readonly #closed: readonly Sums[] = Array.from({ length: ATTEMPTS + 1 }, () => {
     return { answeredCount: 0, attemptSum: 0, silentCount: 0 }
@@ -35,12 +38,19 @@ export class PassBook {
    * @param attempt what it answered, 0 … 9
    */
   note(window: number, attempt: number): void {
-    let open = this.#open.get(window)
-    if (!open) {
-      open = { answers: new Uint32Array(ATTEMPTS), lastOver: -1 }
-      this.#open.set(window, open)
+    if (window !== this.#latestNumber) {
+      this.#latestNumber = window
+      this.#latest = this.#openWindow(window)
     }
-    if (attempt < ATTEMPTS) open.answers[attempt]!++
+    if (attempt < ATTEMPTS) this.#latest!.answers[attempt]!++
+  }
+
+  #openWindow(window: number): OpenWindow {
+    const known = this.#open.get(window)
+    if (known) return known
+    const open = { answers: new Uint32Array(ATTEMPTS), lastOver: -1 }
+    this.#open.set(window, open)
+    return open
   }
 
   /** What answers this pass and those before have come, but for stragglers. */
@@ -56,6 +66,7 @@ export class PassBook {
     const open = this.#open.get(window)
     if (!open) return
     this.#open.delete(window)
+    this.#latestNumber = -1
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       sums.answeredCount += open.answers[attempt]!
       sums.attemptSum += attempt * open.answers[attempt]!

@@ -21,6 +21,14 @@ export interface Permutation {
    * @throws {RangeError} index outside the range: a bug in the caller
    */
   positionOf(index: number): number
+
+  /**
+   * As {@link positionOf}, of many, in place: numbers that stay in the table are not boxed.
+   *
+   * @param indexes what is negative is left as it is
+   * @param count   of them, from the first on
+   */
+  toPositions(indexes: Float64Array, count: number): void
 }
 
 export const MAX_PERMUTATION_SIZE = 2 ** 48
@@ -49,6 +57,7 @@ class FeistelPermutation implements Permutation {
   readonly #lowMask: number
   readonly #highMask: number
   readonly #keys: Int32Array
+  readonly #single = new Float64Array(1)
 
   constructor(
     readonly size: number,
@@ -86,23 +95,33 @@ class FeistelPermutation implements Permutation {
 
   positionOf(index: number): number {
     this.#check(index)
+    this.#single[0] = index
+    this.toPositions(this.#single, 1)
+    return this.#single[0]
+  }
+
+  toPositions(indexes: Float64Array, count: number): void {
     const keys = this.#keys
     const lowSpan = this.#lowSpan
     const lowMask = this.#lowMask
     const highMask = this.#highMask
-    let value = index
-    do {
-      let high = (value / lowSpan) | 0
-      let low = (value - high * lowSpan) | 0
-      low ^= mix(high ^ keys[5]!) & lowMask
-      high ^= mix(low ^ keys[4]!) & highMask
-      low ^= mix(high ^ keys[3]!) & lowMask
-      high ^= mix(low ^ keys[2]!) & highMask
-      low ^= mix(high ^ keys[1]!) & lowMask
-      high ^= mix(low ^ keys[0]!) & highMask
-      value = high * lowSpan + low
-    } while (value >= this.size)
-    return value
+    const { size } = this
+    for (let i = 0; i < count; i++) {
+      let value = indexes[i]!
+      if (value < 0) continue
+      do {
+        let high = (value / lowSpan) | 0
+        let low = (value - high * lowSpan) | 0
+        low ^= mix(high ^ keys[5]!) & lowMask
+        high ^= mix(low ^ keys[4]!) & highMask
+        low ^= mix(high ^ keys[3]!) & lowMask
+        high ^= mix(low ^ keys[2]!) & highMask
+        low ^= mix(high ^ keys[1]!) & lowMask
+        high ^= mix(low ^ keys[0]!) & highMask
+        value = high * lowSpan + low
+      } while (value >= size)
+      indexes[i] = value
+    }
   }
 
   #check(value: number): void {

@@ -77,7 +77,7 @@ export class Pipeline {
     this.interpreter = new Interpreter(plan, live, {
       show,
       nameOf,
-      onRoundTrip: (rttMs) => roundTrips.note(rttMs),
+      onRoundTrip: (rttUs) => roundTrips.note(rttUs),
       onLoss: () => roundTrips.noteLoss(),
       // What a kill kept from being heard is no loss of the network's: such windows say nothing of it.
       onAnswer: (batch, row, { number, isResumed }, attempts) => {
@@ -87,7 +87,7 @@ export class Pipeline {
       },
       onCanary: (batch, row) => losses.takeCanary(batch, row),
       ask: (inquiry) => inquiries.ask(inquiry),
-      onInquiry: (words, port, kind) => inquiries.take(words, port, kind),
+      onInquiry: (w0, w1, w2, w3, port, kind) => !inquiries.isDone && inquiries.take([w0, w1, w2, w3], port, kind),
       sentinels: new SentinelPorts(plan, options.excludedPorts),
     })
     if (options.resume) restoreStages(options.resume, this.schedule, this.interpreter)
@@ -129,7 +129,8 @@ export class Pipeline {
       inquiries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.timeoutMs)
       for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters))) {
         if (!interpreter.isReadyToJudge(window)) {
-          schedule.hold(window, nowMs + HOLD_MS)
+          // A look that is not over goes on at once, after whatever else is to be done.
+          if (!interpreter.blocks.isLooking) schedule.hold(window, nowMs + HOLD_MS)
           continue
         }
         const silentCount = window.ledger.unansweredCount // judging settles them

@@ -1,17 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
-import { isBlocked } from '../interpret/index.js'
 import type { Link } from '../link/index.js'
-import type {
-  Finding,
-  HostTally,
-  RateRecord,
-  ScanHeader,
-  ScanRecord,
-  Summary,
-  Verdict,
-  VerdictRecord,
-} from '../model/index.js'
+import type { Finding, RateRecord, ScanHeader, ScanRecord, Summary, Verdict, VerdictRecord } from '../model/index.js'
 import { addressFromWords, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
@@ -48,6 +38,11 @@ export interface ScanWorld {
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
 }
+
+type HostRecord = ScanRecord & { readonly type: 'host' }
+
+/** Hosts handed out at once. */
+const HOST_BLOCK = 1024
 
 const realWorld: ScanWorld = { openLink }
 
@@ -242,9 +237,12 @@ class Scan implements ScanRun {
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
     }
-    const hosts = hostTallies(pipeline, prepared)
-    if (hosts.length > 0) yield hosts.map((host) => ({ type: 'host', ...host }))
-    const kept = credible(findings, hosts)
+    const incredible = new Set<string>()
+    for (const hosts of hostTallies(pipeline, prepared)) {
+      for (const host of hosts) if (host.answersEverything) incredible.add(host.address)
+      yield hosts
+    }
+    const kept = credible(findings, incredible)
     if (kept.length > 0) yield sortFindings(kept).map((finding) => ({ type: 'finding', ...finding }))
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)
@@ -288,29 +286,36 @@ function collect(findings: Finding[], verdict: Verdict, role: Role): void {
 }
 
 /** A port that is open on every host of its kind says nothing about what listens there. */
-function credible(findings: readonly Finding[], hosts: readonly HostTally[]): readonly Finding[] {
-  const incredible = new Set(hosts.filter((host) => host.answersEverything).map(({ address }) => address))
+function credible(findings: readonly Finding[], incredible: ReadonlySet<string>): readonly Finding[] {
   return incredible.size === 0 ? findings : findings.filter(({ address }) => !incredible.has(address))
 }
 
-function hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepared): HostTally[] {
-  return pipeline.interpreter.hosts.sorted().map((host) => {
-    const { words, open, closed, rejected, examination, region } = host
+/** In blocks, so that a million of them never sit in memory as objects. */
+function* hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepared): Generator<HostRecord[]> {
+  const { hosts, blocks } = pipeline.interpreter
+  let block: HostRecord[] = []
+  for (const { row, words, open, closed, rejected } of hosts.sorted()) {
     const address = formatAddress(addressFromWords(words))
     const name = names.nameOf(address)
     // In a complete scan what is neither open nor closed is filtered; counting silence by host would cost a look-up a probe.
     const isWhole = pipeline.isComplete && !lateExclusions?.contains(...words)
     const filtered = isWhole ? endpointCountOf(plan, words) - open - closed : rejected
-    return {
+    block.push({
+      type: 'host',
       address,
       ...(name !== undefined && { name }),
       open,
       closed,
       filtered,
-      ...(examination === 'answers everything' && { answersEverything: true }),
-      ...(region && isBlocked(region) && { blockedSuspected: true }),
+      ...(hosts.examination(row) === 'answers everything' && { answersEverything: true }),
+      ...(blocks.isHostBlocked(row) && { blockedSuspected: true }),
+    })
+    if (block.length === HOST_BLOCK) {
+      yield block
+      block = []
     }
-  })
+  }
+  if (block.length > 0) yield block
 }
 
 function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): Summary {

@@ -19,7 +19,7 @@ function setUp({ show = ['open', 'closed', 'filtered'] as State[], sentTimes = 1
   const interpreter = new Interpreter(plan, live, {
     show: new Set(show),
     nameOf: (address) => (address === '10.0.0.2' ? 'two.example' : undefined),
-    onRoundTrip: (rttMs) => roundTrips.push(rttMs),
+    onRoundTrip: (rttUs) => roundTrips.push(rttUs),
     onLoss: () => lossCount++,
   })
   const take = (...replies: Partial<ReplyFields>[]): VerdictRecord[] => {
@@ -130,7 +130,7 @@ describe('interpreter', () => {
     const told: string[] = []
     const interpreter = new Interpreter(plan, live, {
       ...{ show: new Set<State>(['open']), nameOf: () => undefined, onLoss() {} },
-      onRoundTrip: (rttMs) => told.push(`round trip ${rttMs}`),
+      onRoundTrip: (rttUs) => told.push(`round trip ${rttUs}`),
       onAnswer: (batch, row, window, attempts) => told.push(`${batch.port(row)} in ${window.number} by ${attempts}`),
       onCanary: (batch, row) => told.push(`canary ${batch.attempt(row)}`) < 5,
     })
@@ -140,7 +140,7 @@ describe('interpreter', () => {
     const canary = { ...reply, attempt: 10, rttUs: 250 }
     const rejected = { ...reply, port: 80, kind: ReplyKind.unreachable }
     interpreter.take(packReplies([reply, reply, canary, rejected, { ...canary, attempt: 15 }]), verdicts)
-    expect(told).toEqual(['22 in 0 by 1', 'canary 10', 'round trip 0.25', 'canary 15', 'round trip 0.25'])
+    expect(told).toEqual(['22 in 0 by 1', 'canary 10', 'round trip 250', 'canary 15', 'round trip 250'])
     interpreter.take(packReplies([canary]), verdicts)
     expect([verdicts.length, interpreter.duplicateCount, interpreter.answeredCount]).toEqual([0, 2, 2])
   })
@@ -178,7 +178,7 @@ describe('interpreter', () => {
       { target: words('10.0.0.1'), kind: ReplyKind.unreachable, icmpType: 3, icmpCode: 1 },
       { target: words('10.0.0.3'), port: 80, kind: ReplyKind.rst },
     )
-    const tallies = interpreter.hosts.sorted().map(({ words, open, closed, rejected }) => {
+    const tallies = [...interpreter.hosts.sorted()].map(({ words, open, closed, rejected }) => {
       return { words, open, closed, rejected }
     })
     expect(tallies).toEqual([

@@ -48,6 +48,9 @@ describe('permutation', () => {
           const index = permutation.at(position)
           expect(Number.isInteger(index) && index >= 0 && index < size).toBe(true)
           expect(permutation.positionOf(index)).toBe(position)
+          const many = Float64Array.of(-1, index, -7, index)
+          permutation.toPositions(many, 3)
+          expect([...many]).toEqual([-1, position, -7, index])
         },
       ),
       { numRuns: 2000 },

@@ -159,7 +159,7 @@ describe('schedule', () => {
     const plan = planOf({ targets: '10.0.0.0/30', ports: '1' })
     const cooldown = (rttMs?: number) => {
       const roundTrips = new RoundTrips()
-      if (rttMs !== undefined) roundTrips.note(rttMs)
+      if (rttMs !== undefined) roundTrips.note(rttMs * 1000)
       const live = new LiveWindows(1, plan.windows.size)
       return new Schedule(plan, live, roundTrips, { retries: 0, cooldownMs: undefined }).cooldownMs
     }
