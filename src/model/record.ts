@@ -11,6 +11,8 @@ export interface ScanHeader {
   readonly seed: string
   /** What carries the packets: `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`. */
   readonly link: string
+  /** Replies are taken off the wire by an XDP program; absent: by libpcap alone. */
+  readonly capture?: 'xdp'
   readonly targets: number
   readonly ports: number
   readonly probes: number

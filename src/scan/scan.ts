@@ -213,8 +213,7 @@ class Scan implements ScanRun {
     const { plan, names, scopes } = prepared
     const rate = rateOf(options, scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.ratePps)
-    const { name, fallback } = link.description
-    if (fallback !== undefined) this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
+    this.#warnOfFallbacks(link)
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()
@@ -243,6 +242,12 @@ class Scan implements ScanRun {
     return summary
   }
 
+  #warnOfFallbacks({ description: { name, fallback, captureFallback } }: Link): void {
+    const warn = this.#options.onWarning
+    if (fallback !== undefined) warn?.(`sending by ${name}, not by xdp: ${fallback}`)
+    if (captureFallback !== undefined) warn?.(`capturing by xdp behind the driver, not in it: ${captureFallback}`)
+  }
+
   #header({ plan }: Prepared, link: Link, clock: Clock): ScanHeader {
     return {
       tool: 'synsweep',
@@ -250,6 +255,7 @@ class Scan implements ScanRun {
       plan: plan.hash,
       seed: plan.seed.toString(16).padStart(16, '0'),
       link: link.description.name,
+      ...(link.description.capture && { capture: link.description.capture }),
       targets: plan.targets.size,
       ports: plan.ports.size,
       probes: plan.probeCount,
