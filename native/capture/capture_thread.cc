@@ -19,7 +19,7 @@ using std::chrono::seconds;
 
 // A batch short enough to leave for a stop or for another device's frames.
 constexpr int kFramesPerDispatch = 1024;
-constexpr milliseconds kDropsInterval{250};
+constexpr milliseconds kDropsInterval{100};
 // XDP programs record without a word: their rings hold some milliseconds.
 constexpr milliseconds kPacketsInterval{1};
 

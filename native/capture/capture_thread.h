@@ -46,7 +46,7 @@ struct CaptureCounters {
   std::atomic<std::uint64_t> xdp_recorded = 0;
   std::atomic<std::uint64_t> xdp_taken = 0;
   std::atomic<std::uint64_t> xdp_strays = 0;
-  // Frames lost before we saw them (pcap_stats), as of half a second ago or less.
+  // Frames lost before we saw them (pcap_stats), as of 200 ms ago or less.
   std::atomic<std::uint64_t> kernel_drops = 0;     // no room in the capture buffer
   std::atomic<std::uint64_t> interface_drops = 0;  // by the device or its driver
 };

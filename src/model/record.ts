@@ -78,6 +78,11 @@ export interface Summary {
   readonly missEstimate: MissEstimate | null
   /** Most attempts after the first that a silent endpoint has had. */
   readonly retries: number
+  /**
+   * Silent endpoints whose answers may be among the frames dropped in their last attempt; absent when there are none.
+   * Of this process alone when a scan was resumed.
+   */
+  readonly uncertain?: number
   readonly elapsedMs: number
   /** False when the scan was stopped before every endpoint had its verdict. */
   readonly complete: boolean

@@ -76,11 +76,11 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     }
     case 'summary': {
       const { type, open, closed, filtered, excluded, sent, replies, strays, duplicates, lossRatio } = record
-      const { retries, elapsedMs, complete } = record
+      const { retries, uncertain, elapsedMs, complete } = record
       const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
       return {
         ...{ type, open, closed, filtered, excluded, sent, replies, strays, duplicates, drops, lossRatio },
-        ...{ missEstimate, retries, elapsedMs, complete },
+        ...{ missEstimate, retries, uncertain, elapsedMs, complete },
       }
     }
     default:

@@ -23,6 +23,8 @@ export interface PipelineOptions {
   /** States whose verdicts are yielded. */
   readonly show: ReadonlySet<State>
   nameOf(address: string): string | undefined
+  /** Told how the link stands, many times a second. */
+  onCounters?(nowMs: number, counters: LinkCounters): void
   /** Left out although they are in the plan. */
   readonly exclusions?: TargetSet | undefined
   /** Where to go on. */
@@ -107,7 +109,8 @@ export class Pipeline {
       const counters = link.counters()
       const readUpToMs = reading.update(nowMs, counters)
       losses.canaries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.promptTimeoutMs)
-      for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters))) {
+      this.options.onCounters?.(nowMs, counters)
+      for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters), dropCount(counters))) {
         const silentCount = window.ledger.unansweredCount // judging settles them
         yield* interpreter.judgeSilence(window, clock.wallMs())
         const passCount = schedule.retire(window)
@@ -165,6 +168,11 @@ export class Pipeline {
 /** Probes the link is done with, one way or the other. */
 function leftCount(counters: LinkCounters): number {
   return counters.sentCount + counters.sendErrorCount
+}
+
+/** Frames lost on their way in, wherever. */
+function dropCount({ drops }: LinkCounters): number {
+  return drops.kernel + drops.interface + drops.queue
 }
 
 /**

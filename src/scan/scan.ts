@@ -15,6 +15,7 @@ import { addressFromWords, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
+import { CaptureAdvice } from './capture-advice.js'
 import { endpointCountOf } from './host-share.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
@@ -221,7 +222,9 @@ class Scan implements ScanRun {
     const show = new Set(options.show).add('open') // risk looks at every open port, shown or not
     const from = { resume: this.#options.resume, exclusions: prepared.lateExclusions }
     const how = { link, clock, rate, retries, cooldownMs, show, nameOf: names.nameOf }
-    const pipeline = new Pipeline({ plan, ...how, ...from })
+    const advice = new CaptureAdvice(options.capture, link.description, (text) => this.#options.onWarning?.(text))
+    const onCounters = advice.update.bind(advice)
+    const pipeline = new Pipeline({ plan, ...how, ...from, onCounters })
     this.#pipeline = pipeline
     this.#request = saveRequest(this.#options, prepared)
     if (this.#isStopped) pipeline.stop()
@@ -308,6 +311,7 @@ function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): S
     lossRatio: losses.lossRatio,
     missEstimate: losses.missEstimate(false),
     retries: schedule.mostRetries,
+    ...(schedule.uncertainCount > 0 && { uncertain: schedule.uncertainCount }),
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
     complete: isComplete,
   }
