@@ -4,12 +4,10 @@
 //
 // Usage: xdp_sink DEVICE. Prints "ready" once frames are dropped.
 #include <linux/bpf.h>
-#include <linux/if_link.h>
 #include <net/if.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
 #include <variant>
 
 #include "bpf/kernel.h"
@@ -31,14 +29,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", std::get<Status>(program).detail.c_str());
     return 1;
   }
-  bpf_attr attributes{};
-  attributes.link_create.prog_fd = static_cast<__u32>(std::get<UniqueFd>(program).get());
-  attributes.link_create.target_ifindex = interface_index;
-  attributes.link_create.attach_type = BPF_XDP;
-  attributes.link_create.flags = XDP_FLAGS_DRV_MODE;
-  const int link = kernel.Call(BPF_LINK_CREATE, attributes);
-  if (link < 0) {
-    std::fprintf(stderr, "attaching to %s: %s\n", argv[1], std::strerror(-link));
+  const auto link = AttachXdp(kernel, std::get<UniqueFd>(program),
+                              static_cast<int>(interface_index), XdpMode::kNative);
+  if (Failed(link)) {
+    std::fprintf(stderr, "%s: %s\n", argv[1], MessageOf(std::get<Status>(link)).c_str());
     return 1;
   }
   std::puts("ready");

@@ -30,6 +30,7 @@ const WORLD_CODES = [
   'ERR_FAMILY',
   'ERR_TRANSMIT',
   'ERR_CAPTURE',
+  'ERR_CAPTURE_BUSY',
   'ERR_ADDON',
 ] as const
 

@@ -39,7 +39,7 @@ const MAY_INCLUDE: Record<string, readonly string[]> = {
   cookie: ['base', 'batch', 'wire'],
   route: ['base', 'batch', 'wire'],
   transmit: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route'],
-  capture: ['base', 'batch', 'cookie', 'wire', 'route'],
+  capture: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route'],
   engine: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
   addon: ['base', 'bpf', 'batch', 'route', 'engine'],
 }

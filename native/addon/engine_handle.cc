@@ -135,7 +135,7 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
   return ErrorOf(info.Env(), *failure).Value();
 }
 
-// describe(): { name, reason, fallback?, interfaces }
+// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const EngineDescription& description = session_->engine()->description();
@@ -148,6 +148,10 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   object.Set("reason", Napi::String::New(env, description.reason));
   if (!description.fallback.empty()) {
     object.Set("fallback", Napi::String::New(env, description.fallback));
+  }
+  if (description.captures_by_xdp) object.Set("capture", Napi::String::New(env, "xdp"));
+  if (!description.capture_fallback.empty()) {
+    object.Set("captureFallback", Napi::String::New(env, description.capture_fallback));
   }
   object.Set("interfaces", interfaces);
   return object;

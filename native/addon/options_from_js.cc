@@ -29,6 +29,14 @@ std::optional<LinkChoice> LinkFromJs(const Napi::Value& value) {
   return std::nullopt;
 }
 
+std::optional<CaptureChoice> CaptureFromJs(const Napi::Value& value) {
+  if (!value.IsString()) return std::nullopt;
+  const std::string name = value.As<Napi::String>();
+  if (name == "pcap") return CaptureChoice::kPcap;
+  if (name == "xdp") return CaptureChoice::kXdp;
+  return std::nullopt;
+}
+
 // An integer 0 … `most`.
 std::optional<std::uint32_t> IntegerFromJs(const Napi::Value& value, std::uint32_t most) {
   if (!value.IsNumber()) return std::nullopt;
@@ -66,6 +74,10 @@ std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Objec
   const auto link = LinkFromJs(object.Get("link"));
   if (!link) return "link is 'auto', 'xdp', 'packet', 'ip' or 'dry'";
   options.link = *link;
+
+  const auto capture = CaptureFromJs(object.Get("capture"));
+  if (!capture) return "capture is 'pcap' or 'xdp'";
+  options.capture = *capture;
 
   const Napi::Value targets = object.Get("targets");
   if (!targets.IsTypedArray() ||

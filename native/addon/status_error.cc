@@ -20,6 +20,8 @@ const char* ScanErrorCodeOf(ErrorCode code) noexcept {
       return "ERR_TRANSMIT";
     case ErrorCode::kCapture:
       return "ERR_CAPTURE";
+    case ErrorCode::kCaptureBusy:
+      return "ERR_CAPTURE_BUSY";
     case ErrorCode::kOk:
       break;
   }

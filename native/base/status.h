@@ -18,6 +18,7 @@ enum class ErrorCode : std::uint8_t {
   kFamily,     // an address family that this back-end does not send
   kTransmit,
   kCapture,
+  kCaptureBusy,  // another program has the place that ours needs
 };
 
 // How an operation ended. A value, not an exception: native code never throws,

@@ -1,6 +1,7 @@
 #include "bpf/kernel.h"
 
 #include <linux/bpf.h>
+#include <linux/if_link.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -40,8 +41,9 @@ int SystemBpfKernel::Call(int command, bpf_attr& attributes) noexcept {
   return result < 0 ? -errno : static_cast<int>(result);
 }
 
-Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes) {
-  return MakeMap(kernel, BPF_MAP_TYPE_ARRAY, value_bytes, 1, BPF_F_MMAPABLE);
+Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes,
+                                 std::uint32_t entry_count) {
+  return MakeMap(kernel, BPF_MAP_TYPE_ARRAY, value_bytes, entry_count, BPF_F_MMAPABLE);
 }
 
 Result<UniqueFd> MakeDeviceMap(BpfKernel& kernel, std::uint32_t device_count) {
@@ -65,6 +67,16 @@ Result<UniqueFd> LoadXdpProgram(BpfKernel& kernel, std::span<const BpfInstructio
   attributes.insn_cnt = static_cast<std::uint32_t>(instructions.size());
   attributes.license = AddressOf("MIT");
   return DescriptorOf(kernel.Call(BPF_PROG_LOAD, attributes), "loading a BPF program");
+}
+
+Result<UniqueFd> AttachXdp(BpfKernel& kernel, const UniqueFd& program, int interface_index,
+                           XdpMode mode) {
+  bpf_attr attributes{};
+  attributes.link_create.prog_fd = static_cast<std::uint32_t>(program.get());
+  attributes.link_create.target_ifindex = static_cast<std::uint32_t>(interface_index);
+  attributes.link_create.attach_type = BPF_XDP;
+  attributes.link_create.flags = mode == XdpMode::kNative ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
+  return DescriptorOf(kernel.Call(BPF_LINK_CREATE, attributes), "attaching a BPF program");
 }
 
 Status BpfFailure(int error, const std::string& doing) {

@@ -28,8 +28,11 @@ class SystemBpfKernel final : public BpfKernel {
   [[nodiscard]] int Call(int command, bpf_attr& attributes) noexcept override;
 };
 
-// An array of one value, which this process can map into its memory.
-[[nodiscard]] Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes);
+// An array, which this process can map into its memory. Values lie side by side, each in a multiple
+// of 8 bytes, at most
+// 4 MiB.
+[[nodiscard]] Result<UniqueFd> MakeMappableMap(BpfKernel& kernel, std::size_t value_bytes,
+                                               std::uint32_t entry_count = 1);
 
 // Devices by number, for a program to redirect frames to; room for one at least.
 [[nodiscard]] Result<UniqueFd> MakeDeviceMap(BpfKernel& kernel, std::uint32_t device_count);
@@ -40,6 +43,17 @@ class SystemBpfKernel final : public BpfKernel {
 
 [[nodiscard]] Result<UniqueFd> LoadXdpProgram(BpfKernel& kernel,
                                               std::span<const BpfInstruction> instructions);
+
+// Where a program sees a device's frames.
+enum class XdpMode : std::uint8_t {
+  kNative,   // in its driver, before the kernel spends anything on them
+  kGeneric,  // in the kernel's own receive path: every device
+};
+
+// Shows `program` every frame that comes in by a device, for as long as the result is open. Not ok:
+// its sys_errno is EBUSY or EEXIST where another program does so already, in whatever mode.
+[[nodiscard]] Result<UniqueFd> AttachXdp(BpfKernel& kernel, const UniqueFd& program,
+                                         int interface_index, XdpMode mode);
 
 // A call that failed, as a Status: kPrivilege with the way to get it, or kTransmit.
 [[nodiscard]] Status BpfFailure(int error, const std::string& doing);

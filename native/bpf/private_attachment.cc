@@ -1,14 +1,11 @@
 #include "bpf/private_attachment.h"
 
 #include <fcntl.h>
-#include <linux/bpf.h>
-#include <linux/if_link.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <thread>
 #include <utility>
 
@@ -16,7 +13,7 @@ namespace synsweep {
 namespace {
 
 // The kernel gives loopback this index in every namespace (LOOPBACK_IFINDEX, net/core/dev.c).
-constexpr std::uint32_t kLoopbackIndex = 1;
+constexpr int kLoopbackIndex = 1;
 
 }  // namespace
 
@@ -38,17 +35,12 @@ Result<PrivateAttachment> PrivateAttachment::Make(BpfKernel& kernel, const Uniqu
       status = BpfFailure(errno, "opening a network namespace");
       return;
     }
-    bpf_attr attributes{};
-    attributes.link_create.prog_fd = static_cast<std::uint32_t>(program.get());
-    attributes.link_create.target_ifindex = kLoopbackIndex;
-    attributes.link_create.attach_type = BPF_XDP;
-    attributes.link_create.flags = XDP_FLAGS_SKB_MODE;
-    const int made = kernel.Call(BPF_LINK_CREATE, attributes);
-    if (made < 0) {
-      status = BpfFailure(-made, "attaching a BPF program");
+    auto attached = AttachXdp(kernel, program, kLoopbackIndex, XdpMode::kGeneric);
+    if (Failed(attached)) {
+      status = std::get<Status>(std::move(attached));
       return;
     }
-    link = UniqueFd(made);
+    link = std::get<UniqueFd>(std::move(attached));
   }).join();
   if (!status.ok()) return status;
   return PrivateAttachment(std::move(network), std::move(link));

@@ -19,7 +19,9 @@ using std::chrono::seconds;
 
 // A batch short enough to leave for a stop or for another device's frames.
 constexpr int kFramesPerDispatch = 1024;
-constexpr milliseconds kDropsInterval{250};
+constexpr milliseconds kDropsInterval{100};
+// XDP programs record without a word: their rings hold some milliseconds.
+constexpr milliseconds kPacketsInterval{1};
 
 void PrepareThisThread() noexcept {
   ::pthread_setname_np(::pthread_self(), "synsweep-recv");
@@ -66,8 +68,19 @@ void CaptureThread::Run() noexcept {
       status = ReadFrames(capture);
       if (!status.ok()) break;
     }
+    ReadPackets();
     TellListener();
     ReadDrops();
+  }
+  if (parts_.xdp) {
+    parts_.xdp->Detach();
+    ReadPackets();
+    // Nobody will make room for the rest.
+    const std::uint64_t left =
+        parts_.counters.xdp_recorded.load() - parts_.counters.xdp_taken.load();
+    parts_.counters.queue_drops.fetch_add(left, std::memory_order_relaxed);
+    parts_.counters.xdp_taken.fetch_add(left, std::memory_order_release);
+    parts_.xdp.reset();
   }
   parts_.listener.OnCaptureEnd(std::move(status));
 }
@@ -77,6 +90,7 @@ void CaptureThread::Wait(std::vector<pollfd>& waiting) noexcept {
   // thread blocked there cannot be joined.
   auto timeout = kDropsInterval;
   if (has_untold_replies_) timeout = kTellInterval;
+  if (parts_.xdp) timeout = kPacketsInterval;
   for (const Capture& capture : parts_.captures) {
     // Not null while libpcap itself waits for something that no descriptor tells.
     if (const timeval* required = ::pcap_get_required_select_timeout(capture.handle.get())) {
@@ -104,30 +118,60 @@ Status CaptureThread::ReadFrames(Capture& capture) noexcept {
           "cannot capture on " + capture.device + ": " + ::pcap_geterr(capture.handle.get())};
 }
 
-void CaptureThread::OnFrame(ByteView frame, LinkType link_type, const timeval& captured) noexcept {
+void CaptureThread::ReadPackets() noexcept {
+  if (!parts_.xdp) return;
+  auto& packets = parts_.xdp->packets();
+  auto& counters = parts_.counters;
+  const std::size_t room = parts_.replies.capacity() - parts_.replies.size();
+  const std::size_t taken = packets.Take(
+      room, [this](TimePoint captured, ByteView packet) { OnPacket(packet, captured); });
+  // In this order, so that no more seem to be taken than recorded.
+  counters.xdp_recorded.store(packets.recorded_count(), std::memory_order_release);
+  counters.xdp_taken.fetch_add(taken, std::memory_order_release);
+}
+
+std::optional<CaptureThread::Validated> CaptureThread::Validate(ByteView frame,
+                                                                LinkType link_type) const noexcept {
   const auto parsed = ParseReply(frame, link_type);
   const auto match = parsed ? parts_.cookies.Validate(*parsed) : std::nullopt;
-  if (!match) {
-    parts_.counters.strays.fetch_add(1, std::memory_order_relaxed);
-    return;
-  }
-  parts_.counters.replies.fetch_add(1, std::memory_order_relaxed);
+  if (match) return Validated{*parsed, *match};
+  parts_.counters.strays.fetch_add(1, std::memory_order_relaxed);
+  return std::nullopt;
+}
 
+void CaptureThread::OnFrame(ByteView frame, LinkType link_type, const timeval& captured) noexcept {
+  const auto validated = Validate(frame, link_type);
+  if (!validated) return;
+  parts_.counters.replies.fetch_add(1, std::memory_order_release);
   const microseconds since_epoch = seconds(captured.tv_sec) + microseconds(captured.tv_usec);
-  const TimePoint arrived(since_epoch - realtime_ahead_);
-  const auto round_trip = parts_.round_trips.RoundTrip(match->hash, match->attempt, arrived);
+  Hand(*validated, TimePoint(since_epoch - realtime_ahead_), since_epoch);
+}
+
+void CaptureThread::OnPacket(ByteView packet, TimePoint captured) noexcept {
+  if (const auto validated = Validate(packet, LinkType::kRawIp)) {
+    Hand(*validated, captured,
+         std::chrono::floor<microseconds>(captured.time_since_epoch() + realtime_ahead_));
+  } else {
+    parts_.counters.xdp_strays.fetch_add(1, std::memory_order_release);
+  }
+}
+
+void CaptureThread::Hand(const Validated& validated, TimePoint captured,
+                         microseconds since_epoch) noexcept {
+  const auto& [reply, match] = validated;
+  const auto round_trip = parts_.round_trips.RoundTrip(match.hash, match.attempt, captured);
   const auto since_epoch_us = static_cast<std::uint64_t>(since_epoch.count());
   const ReplyRecord record{
-      .target = parsed->target,
-      .responder = parsed->source,
-      .port = parsed->port,
-      .kind = parsed->kind,
-      .attempt = match->attempt,
-      .ttl = parsed->ttl,
-      .icmp_type = parsed->icmp_type,
-      .icmp_code = parsed->icmp_code,
-      .tcp_options = parsed->tcp_options,
-      .window_bytes = parsed->window_bytes,
+      .target = reply.target,
+      .responder = reply.source,
+      .port = reply.port,
+      .kind = reply.kind,
+      .attempt = match.attempt,
+      .ttl = reply.ttl,
+      .icmp_type = reply.icmp_type,
+      .icmp_code = reply.icmp_code,
+      .tcp_options = reply.tcp_options,
+      .window_bytes = reply.window_bytes,
       .reserved = 0,
       .rtt_us = round_trip ? static_cast<std::uint32_t>(round_trip->count()) : kRttUnknown,
       .captured_low = static_cast<std::uint32_t>(since_epoch_us),

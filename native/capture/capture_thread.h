@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "base/stop_event.h"
 #include "batch/reply_record.h"
 #include "capture/pcap_handle.h"
+#include "capture/xdp_capture.h"
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
 
@@ -35,16 +37,22 @@ class CaptureListener {
 
 // Running totals. Written by the capture thread, read by any.
 struct CaptureCounters {
-  std::atomic<std::uint64_t> replies = 0;      // validated, those lost to a full ring included
+  std::atomic<std::uint64_t> replies = 0;      // validated, those lost to a full ring included;
+                                               // without those of XDP
   std::atomic<std::uint64_t> strays = 0;       // passed the filter, did not validate
   std::atomic<std::uint64_t> queue_drops = 0;  // replies lost because the ring was full
-  // Frames lost before we saw them (pcap_stats), as of half a second ago or less.
+  // Replies that XDP programs have recorded, as of a millisecond ago or less; of those, how many
+  // have been looked at, and how many of these were none of ours after all.
+  std::atomic<std::uint64_t> xdp_recorded = 0;
+  std::atomic<std::uint64_t> xdp_taken = 0;
+  std::atomic<std::uint64_t> xdp_strays = 0;
+  // Frames lost before we saw them (pcap_stats), as of 200 ms ago or less.
   std::atomic<std::uint64_t> kernel_drops = 0;     // no room in the capture buffer
   std::atomic<std::uint64_t> interface_drops = 0;  // by the device or its driver
 };
 
 // The capture thread. Made and destroyed by engine/.
-//   owns     its pcap handles: no other thread may touch them
+//   owns     its pcap handles and XDP programs: no other thread may touch them
 //   borrows  the rest of Parts, which must outlive *this
 //   calls    its listener, on the capture thread
 class CaptureThread {
@@ -53,7 +61,8 @@ class CaptureThread {
   static constexpr std::chrono::milliseconds kTellInterval{2};
 
   struct Parts {
-    std::vector<Capture> captures;  // at least one
+    std::vector<Capture> captures;    // at least one
+    std::unique_ptr<XdpCapture> xdp;  // null: all is for libpcap
     const CookieMaker& cookies;
     const RttTable& round_trips;
     SpscRing<ReplyRecord>& replies;  // it is the producer
@@ -73,7 +82,20 @@ class CaptureThread {
   // Waits for frames, a stop, or the time when one of the other duties falls due.
   void Wait(std::vector<pollfd>& waiting) noexcept;
   [[nodiscard]] Status ReadFrames(Capture& capture) noexcept;
+  // Moves what XDP programs have recorded, as much as the reply ring has room for: the rest waits.
+  void ReadPackets() noexcept;
   void OnFrame(ByteView frame, LinkType link_type, const timeval& captured) noexcept;
+  void OnPacket(ByteView packet, TimePoint captured) noexcept;
+  // What a frame says, if it is a reply to one of ours.
+  struct Validated {
+    ParsedReply reply;
+    CookieMatch match;
+  };
+  [[nodiscard]] std::optional<Validated> Validate(ByteView frame,
+                                                  LinkType link_type) const noexcept;
+  // Both times of its capture: `captured` on CLOCK_MONOTONIC.
+  void Hand(const Validated& validated, TimePoint captured,
+            std::chrono::microseconds since_epoch) noexcept;
   void TellListener() noexcept;
   void ReadDrops() noexcept;
 

@@ -7,6 +7,8 @@
 #include "capture/filter.h"
 #include "engine/path_plan.h"
 #include "engine/xdp_upgrade.h"
+#include "route/interfaces.h"
+#include "route/netlink.h"
 
 namespace synsweep {
 namespace {
@@ -50,6 +52,26 @@ Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePort
   return captures;
 }
 
+// Null when the options do not want it.
+Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKernel>& kernel,
+                                                   const EngineOptions& options,
+                                                   const PathPlan& plan, const Secret& secret) {
+  if (options.capture != CaptureChoice::kXdp || plan.is_dry) return nullptr;
+  auto netlink = NetlinkSocket::Open();
+  if (Failed(netlink)) return std::get<Status>(std::move(netlink));
+  const auto listed = ListInterfaces(std::get<NetlinkSocket>(netlink));
+  if (Failed(listed)) return std::get<Status>(listed);
+  std::vector<XdpCapture::Device> devices;
+  for (const std::string& name : plan.devices) {
+    const Interface* device = FindInterface(std::get<0>(listed), name);
+    if (device == nullptr) {
+      return Status{ErrorCode::kInterface, 0, "interface " + name + " is gone: try again"};
+    }
+    devices.push_back({device->index, name, device->has_ethernet_framing()});
+  }
+  return XdpCapture::Open(kernel, devices, {secret, plan.sources, options.source_ports});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const StopEvent& stop,
@@ -57,7 +79,14 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   auto planned = PlanPaths(options, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
-  auto upgraded = UpgradeToXdp(std::make_shared<SystemBpfKernel>(), options, plan);
+  const auto secret = Secret::Draw();
+  if (Failed(secret)) return std::get<Status>(secret);
+  const auto kernel = std::make_shared<SystemBpfKernel>();
+  // Before anything is sent by XDP: some drivers transmit only while a program is attached.
+  auto xdp_capture = OpenXdpCapture(kernel, options, plan, std::get<Secret>(secret));
+  if (Failed(xdp_capture)) return std::get<Status>(std::move(xdp_capture));
+  auto& xdp = std::get<0>(xdp_capture);
+  auto upgraded = UpgradeToXdp(kernel, options, plan);
   if (Failed(upgraded)) return std::get<Status>(std::move(upgraded));
   auto& xdp_senders = std::get<0>(upgraded);
   std::vector<Senders> senders;
@@ -69,18 +98,21 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   }
   auto captures = OpenCaptures(plan, options.source_ports);
   if (Failed(captures)) return std::get<Status>(std::move(captures));
-  const auto secret = Secret::Draw();
-  if (Failed(secret)) return std::get<Status>(secret);
   const auto ip_id_seed = Secret::Draw();
   if (Failed(ip_id_seed)) return std::get<Status>(ip_id_seed);
 
-  std::unique_ptr<Engine> engine(
-      new Engine(std::get<Secret>(secret), options,
-                 {plan.link_name(), std::move(plan.reason), std::move(plan.fallback), plan.devices},
-                 std::move(wake)));
+  std::unique_ptr<Engine> engine(new Engine(std::get<Secret>(secret), options,
+                                            {.link_name = plan.link_name(),
+                                             .reason = std::move(plan.reason),
+                                             .fallback = std::move(plan.fallback),
+                                             .captures_by_xdp = xdp != nullptr,
+                                             .capture_fallback = xdp ? xdp->fallback() : "",
+                                             .devices = plan.devices},
+                                            std::move(wake)));
   if (!plan.is_dry) {
     engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
         .captures = std::get<std::vector<Capture>>(std::move(captures)),
+        .xdp = std::move(xdp),
         .cookies = engine->cookies_,
         .round_trips = engine->round_trips_,
         .replies = engine->replies_,
@@ -155,16 +187,21 @@ void Engine::SetRate(double rate_pps) {
 }
 
 EngineCounters Engine::counters() const noexcept {
+  // One after another as written: what seems to have been read must never be more than what was.
   const auto load = [](const std::atomic<std::uint64_t>& counter) {
-    return counter.load(std::memory_order_relaxed);
+    return counter.load(std::memory_order_acquire);
   };
+  const std::uint64_t by_pcap = load(capture_counters_.replies);
+  const std::uint64_t by_xdp = load(capture_counters_.xdp_recorded);
+  const std::uint64_t taken_from_xdp = std::min(by_xdp, load(capture_counters_.xdp_taken));
+  const std::uint64_t queued_count = replies_.size();
   EngineCounters totals = {
       .sent_count = 0,
       .send_error_count = 0,
       .last_send_errno = 0,
-      .reply_count = load(capture_counters_.replies),
+      .reply_count = by_pcap + by_xdp - load(capture_counters_.xdp_strays),
       .stray_count = load(capture_counters_.strays),
-      .queued_reply_count = replies_.size(),
+      .queued_reply_count = by_xdp - taken_from_xdp + queued_count,
       .kernel_drop_count = load(capture_counters_.kernel_drops),
       .interface_drop_count = load(capture_counters_.interface_drops),
       .queue_drop_count = load(capture_counters_.queue_drops),

@@ -46,9 +46,11 @@ struct EngineCounters {
 
 // What an engine turned out to be.
 struct EngineDescription {
-  std::string link_name;  // as PathPlan::link_name
-  std::string reason;     // why, one sentence for people
-  std::string fallback;   // why not a faster one that was wanted; empty: none was
+  std::string link_name;         // as PathPlan::link_name
+  std::string reason;            // why, one sentence for people
+  std::string fallback;          // why not a faster one that was wanted; empty: none was
+  bool captures_by_xdp;          // with libpcap for what that leaves
+  std::string capture_fallback;  // why not in the driver; empty: it is there, or was not wanted
   std::set<std::string> devices;
 };
 

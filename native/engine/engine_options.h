@@ -21,9 +21,16 @@ enum class LinkChoice : std::uint8_t {
   kDry,  // none: probes are made ready and counted, and nothing is opened
 };
 
+// What takes replies off the wire.
+enum class CaptureChoice : std::uint8_t {
+  kPcap,
+  kXdp,  // with libpcap for what that leaves, or not at all
+};
+
 // What one engine is to do. Checked by Engine::Open as far as comments do not demand it.
 struct EngineOptions {
   LinkChoice link = LinkChoice::kAuto;
+  CaptureChoice capture = CaptureChoice::kPcap;
   std::vector<TargetRange> targets;       // ascending, disjoint, at least one
   std::string interface_name;             // empty: as the routes say
   std::optional<std::uint32_t> source;    // host order; absent: as the routes say

@@ -66,7 +66,6 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
     { refused: `timing templates (-T${n}) are not read: leave it out, or say --rate PPS` },
   ]),
   ['--policy', later('--policy')],
-  ['--capture', later('--capture')],
   ['--vantage', later('--vantage')],
 ])
 

@@ -1,6 +1,6 @@
 import { SEVERITIES, STATES } from '../model/index.js'
 import { writers } from '../output/index.js'
-import { LINK_CHOICES } from '../scan/options.js'
+import { CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
 
 /** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
 export interface OptionEntry {
@@ -52,6 +52,7 @@ export const HOW_OPTIONS = {
   'source-port': { value: 'PORTS', describe: 'Send from this port, or first-last' },
   'gateway-mac': { value: 'MAC', describe: 'Next hop of every packet, in place of ARP' },
   link: { value: 'LINK', describe: `How packets are sent: ${LINK_CHOICES.join(', ')} (default auto)` },
+  capture: { value: 'HOW', describe: `How replies are captured: ${CAPTURE_CHOICES.join(', ')} (default auto)` },
   simulate: { value: 'FILE', describe: 'Scan the network that FILE describes, in memory; nothing is sent' },
 } as const satisfies OptionTable
 

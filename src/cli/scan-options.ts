@@ -1,6 +1,6 @@
 import { ScanError } from '../errors.js'
 import { STATES, type State } from '../model/index.js'
-import { LINK_CHOICES, type ScanOptions } from '../scan/options.js'
+import { CAPTURE_CHOICES, LINK_CHOICES, type ScanOptions } from '../scan/options.js'
 import {
   type Arguments,
   choiceOf,
@@ -42,6 +42,7 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     sourcePort: textOf(args, 'source-port'),
     gatewayMac: textOf(args, 'gateway-mac'),
     link: linkOf(args),
+    capture: choiceOf(args, 'capture', CAPTURE_CHOICES),
     simulate: textOf(args, 'simulate'),
     seed: seedOf(args),
     shard: shardOf(args),

@@ -27,6 +27,10 @@ export interface LinkDescription {
   readonly reason: string
   /** Why it is not a faster one that was wanted. */
   readonly fallback?: string
+  /** Replies are taken off the wire by an XDP program; absent: by libpcap alone. */
+  readonly capture?: 'xdp'
+  /** Why that program is not in the device's driver, where it does most. */
+  readonly captureFallback?: string
   /** Devices that packets leave and arrive by. */
   readonly interfaces: readonly string[]
 }

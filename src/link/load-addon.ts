@@ -27,6 +27,7 @@ export interface Addon {
 export interface EngineOptions {
   /** `dry`: opens and sends nothing; probes are made ready and counted. */
   link: 'auto' | 'xdp' | 'packet' | 'ip' | 'dry'
+  capture: 'pcap' | 'xdp'
   /** Eight words a row: first and last address of a range. */
   targets: Uint32Array
   interface?: string
@@ -50,7 +51,14 @@ export interface Engine {
   counters(): EngineCounters
   /** Why a thread gave up. */
   failure(): Error | null
-  describe(): { name: string; reason: string; fallback?: string; interfaces: string[] }
+  describe(): {
+    name: string
+    reason: string
+    fallback?: string
+    capture?: 'xdp'
+    captureFallback?: string
+    interfaces: string[]
+  }
   /** Resolves when no thread of the engine runs. Any number of times. */
   close(): Promise<void>
 }

@@ -11,6 +11,8 @@ export interface NativeLinkOptions {
    * `dry`, for tests and benchmarks: probes are made ready and counted as sent; no socket is opened, no privilege needed.
    */
   readonly link: 'auto' | 'xdp' | 'packet' | 'ip' | 'dry'
+  /** What takes replies off the wire: libpcap alone, or an XDP program before it. @default 'pcap' */
+  readonly capture?: 'pcap' | 'xdp'
   /** Every address that may be sent to, eight words a row: first and last of a range. Any order. */
   readonly targets: Uint32Array
   /** Probes per second, > 0; Infinity: as fast as it goes. */
@@ -43,7 +45,7 @@ const HEARTBEAT_MS = 500
  */
 export async function openNativeLink(options: NativeLinkOptions): Promise<Link> {
   const { link, targets, ratePps, sourceIp, gatewayMac } = options
-  const { sourcePorts = DEFAULT_SOURCE_PORTS, transmitThreads = 1 } = options
+  const { sourcePorts = DEFAULT_SOURCE_PORTS, transmitThreads = 1, capture = 'pcap' } = options
   if (gatewayMac && link === 'ip') {
     throw new ScanError('ERR_OPTION', 'a gateway MAC is of no use with link ip: the kernel writes the frames')
   }
@@ -52,6 +54,7 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
     const engine = await loadAddon().openEngine(
       {
         link,
+        capture,
         targets,
         ratePps,
         sourcePorts,

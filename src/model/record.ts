@@ -11,6 +11,8 @@ export interface ScanHeader {
   readonly seed: string
   /** What carries the packets: `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`. */
   readonly link: string
+  /** Replies are taken off the wire by an XDP program; absent: by libpcap alone. */
+  readonly capture?: 'xdp'
   readonly targets: number
   readonly ports: number
   readonly probes: number
@@ -86,6 +88,11 @@ export interface Summary {
   readonly missEstimate: MissEstimate | null
   /** Most attempts after the first that a silent endpoint has had. */
   readonly retries: number
+  /**
+   * Silent endpoints whose answers may be among the frames dropped in their last attempt; absent when there are none.
+   * Of this process alone when a scan was resumed.
+   */
+  readonly uncertain?: number
   readonly elapsedMs: number
   /** False when the scan was stopped before every endpoint had its verdict. */
   readonly complete: boolean

@@ -65,8 +65,8 @@ function jsonFinding(finding: FindingRecord): string {
 function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): object {
   switch (record.type) {
     case 'scan': {
-      const { type, tool, version, plan, seed, link, targets, ports, probes, startedAt } = record
-      return { type, tool, version, plan, seed, link, targets, ports, probes, startedAt }
+      const { type, tool, version, plan, seed, link, capture, targets, ports, probes, startedAt } = record
+      return { type, tool, version, plan, seed, link, capture, targets, ports, probes, startedAt }
     }
     case 'rate': {
       const { type, ratePps, previousPps, lossRatio, reason, at } = record
@@ -79,12 +79,12 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     case 'summary': {
       const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record
       const { limitedHosts, sent, replies, strays, duplicates, lossRatio } = record
-      const { retries, elapsedMs, complete } = record
+      const { retries, uncertain, elapsedMs, complete } = record
       const [drops, missEstimate] = [dropsInOrder(record.drops), estimateInOrder(record.missEstimate)]
       return {
         ...{ type, open, closed, filtered, excluded, answersEverything, blockedSuspected },
         ...{ limitedHosts, sent, replies, strays, duplicates, drops, lossRatio },
-        ...{ missEstimate, retries, elapsedMs, complete },
+        ...{ missEstimate, retries, uncertain, elapsedMs, complete },
       }
     }
     default:

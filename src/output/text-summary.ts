@@ -80,7 +80,7 @@ function effort(header: ScanHeader | undefined, summary: Summary): string[] {
   return items
 }
 
-function drops({ drops: { kernel, interface: device, queue } }: Summary): string | undefined {
+function drops({ drops: { kernel, interface: device, queue }, uncertain = 0 }: Summary): string | undefined {
   const places = [
     { count: kernel, by: 'by the kernel' },
     { count: device, by: 'by the interface' },
@@ -88,7 +88,11 @@ function drops({ drops: { kernel, interface: device, queue } }: Summary): string
   ].filter(({ count }) => count > 0)
   if (places.length === 0) return undefined
   const list = places.map(({ count, by }) => `${formatCount(count)} ${by}`).join(', ')
-  return `frames dropped: ${list}; an endpoint whose reply was among them counts as filtered`
+  const outcome =
+    uncertain > 0
+      ? `${formatQuantity(uncertain, 'endpoint')} called filtered may have answered`
+      : 'whoever may have been among them was asked again'
+  return `frames dropped: ${list}; ${outcome}`
 }
 
 function limited(count: number): string {

@@ -22,11 +22,12 @@ export async function openLink(options: ScanOptions, { plan }: Prepared, mostPps
     const clock = new SimClock()
     return { link: new SimLink(await readSimulation(options.simulate), clock), clock }
   }
-  const { link = 'auto', transmitThreads = 1, interface: device, sourceIp, sourcePort, gatewayMac } = options
+  const { link = 'auto', capture, transmitThreads = 1, interface: device, sourceIp, sourcePort, gatewayMac } = options
   return {
     clock: systemClock,
     link: await openNativeLink({
       link,
+      capture: capture === 'xdp' ? 'xdp' : 'pcap',
       targets: plan.addressRanges(),
       ratePps: mostPps,
       transmitThreads,

@@ -28,6 +28,8 @@ export interface ScanOptions extends TargetRequest {
   readonly gatewayMac?: string
   /** What carries the packets: see docs/operating.md. @default 'auto', the fastest that works for each target */
   readonly link?: LinkChoice
+  /** What takes replies off the wire: see docs/operating.md. @default 'auto', which is libpcap */
+  readonly capture?: CaptureChoice
   /** Threads that send packets, 1 … 64: more than one helps where one core cannot send fast enough. @default 1 */
   readonly transmitThreads?: number
   /** A network description (docs/simulation.md) to scan in memory instead of a real network. */
@@ -51,6 +53,9 @@ export interface ScanOptions extends TargetRequest {
 export type LinkChoice = 'auto' | 'xdp' | 'packet' | 'ip'
 export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'xdp', 'packet', 'ip']
 
+export type CaptureChoice = 'auto' | 'pcap' | 'xdp'
+export const CAPTURE_CHOICES: readonly CaptureChoice[] = ['auto', 'pcap', 'xdp']
+
 /** Attempts are counted in four bits, and six of the sixteen values stay free for canaries. */
 export const MAX_RETRIES = 9
 
@@ -64,6 +69,7 @@ export interface ResolvedOptions {
   readonly shard: { readonly index: number; readonly count: number }
   readonly show: ReadonlySet<State>
   readonly link: LinkChoice
+  readonly capture: CaptureChoice
   readonly transmitThreads: number
   readonly role: string
 }
@@ -91,6 +97,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     seed = shard.count > 1 ? SHARDED_SEED : drawSeed(),
     show = STATES,
     link = 'auto',
+    capture = 'auto',
     transmitThreads = 1,
     role = 'none',
   } = options
@@ -111,10 +118,12 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     if (!STATES.includes(state)) throw wrong('show', state, `of ${STATES.join(', ')}`)
   }
   if (!LINK_CHOICES.includes(link)) throw wrong('link', link, `one of ${LINK_CHOICES.join(', ')}`)
+  if (!CAPTURE_CHOICES.includes(capture)) throw wrong('capture', capture, `one of ${CAPTURE_CHOICES.join(', ')}`)
   if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
-  return { ratePps, maxRatePps, retries, cooldownMs, seed, shard, show: new Set(show), link, transmitThreads, role }
+  const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
+  return { ...how, seed, shard, show: new Set(show), role }
 }
 
 function checkRate(name: string, pps: number | undefined): void {

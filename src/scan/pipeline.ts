@@ -25,6 +25,8 @@ export interface PipelineOptions {
   nameOf(address: string): string | undefined
   /** Never probed, on any target. */
   readonly excludedPorts: PortSet
+  /** Told how the link stands, many times a second. */
+  onCounters?(nowMs: number, counters: LinkCounters): void
   /** Left out although they are in the plan. */
   readonly exclusions?: TargetSet | undefined
   /** Where to go on. */
@@ -127,7 +129,8 @@ export class Pipeline {
       const readUpToMs = reading.update(nowMs, counters)
       losses.canaries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.promptTimeoutMs)
       inquiries.advance(nowMs, readUpToMs, leftCount(counters), this.#roundTrips.timeoutMs)
-      for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters))) {
+      this.options.onCounters?.(nowMs, counters)
+      for (const window of schedule.advance(nowMs, readUpToMs, leftCount(counters), dropCount(counters))) {
         if (!interpreter.isReadyToJudge(window)) {
           // A look that is not over goes on at once, after whatever else is to be done.
           if (!interpreter.blocks.isLooking) schedule.hold(window, nowMs + HOLD_MS)
@@ -191,6 +194,11 @@ export class Pipeline {
 /** Probes the link is done with, one way or the other. */
 function leftCount(counters: LinkCounters): number {
   return counters.sentCount + counters.sendErrorCount
+}
+
+/** Frames lost on their way in, wherever. */
+function dropCount({ drops }: LinkCounters): number {
+  return drops.kernel + drops.interface + drops.queue
 }
 
 /**

@@ -7,6 +7,7 @@ import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
+import { CaptureAdvice } from './capture-advice.js'
 import { endpointCountOf } from './host-share.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
@@ -213,9 +214,7 @@ class Scan implements ScanRun {
     const { plan, names, scopes } = prepared
     const rate = rateOf(options, scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.maxPps ?? rate.ratePps)
-    const { name, fallback } = link.description
-    if (fallback !== undefined && options.ratePps !== 'auto')
-      this.#options.onWarning?.(`sending by ${name}, not by xdp: ${fallback}`)
+    this.#warnOfFallbacks(link, options)
     this.#link = link
     this.#clock = clock
     this.#startedMs = clock.nowMs()
@@ -224,7 +223,9 @@ class Scan implements ScanRun {
     const { excludedPorts, lateExclusions: exclusions } = prepared
     const from = { resume: this.#options.resume, excludedPorts, exclusions }
     const how = { link, clock, rate, retries, cooldownMs, show, nameOf: names.nameOf }
-    const pipeline = new Pipeline({ plan, ...how, ...from })
+    const advice = new CaptureAdvice(options.capture, link.description, (text) => this.#options.onWarning?.(text))
+    const onCounters = advice.update.bind(advice)
+    const pipeline = new Pipeline({ plan, ...how, ...from, onCounters })
     this.#pipeline = pipeline
     this.#request = saveRequest(this.#options, prepared)
     if (this.#isStopped) pipeline.stop()
@@ -251,6 +252,13 @@ class Scan implements ScanRun {
     return summary
   }
 
+  /** Who names no rate has not asked for xdp either, and is spared the first. */
+  #warnOfFallbacks({ description: { name, fallback, captureFallback } }: Link, { ratePps }: ResolvedOptions): void {
+    const warn = this.#options.onWarning
+    if (fallback !== undefined && ratePps !== 'auto') warn?.(`sending by ${name}, not by xdp: ${fallback}`)
+    if (captureFallback !== undefined) warn?.(`capturing by xdp behind the driver, not in it: ${captureFallback}`)
+  }
+
   #header({ plan }: Prepared, link: Link, clock: Clock): ScanHeader {
     return {
       tool: 'synsweep',
@@ -258,6 +266,7 @@ class Scan implements ScanRun {
       plan: plan.hash,
       seed: plan.seed.toString(16).padStart(16, '0'),
       link: link.description.name,
+      ...(link.description.capture && { capture: link.description.capture }),
       targets: plan.targets.size,
       ports: plan.ports.size,
       probes: plan.probeCount,
@@ -337,6 +346,7 @@ function summarise(pipeline: Pipeline, totals: LinkTotals, elapsedMs: number): S
     lossRatio: losses.lossRatio,
     missEstimate: losses.missEstimate(false),
     retries: schedule.mostRetries,
+    ...(schedule.uncertainCount > 0 && { uncertain: schedule.uncertainCount }),
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
     complete: isComplete,
   }

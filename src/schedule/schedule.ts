@@ -64,6 +64,10 @@ interface WindowRun {
   leftMs: number
   /** Clock time at which the phase `waiting` or `cooling` ends. */
   untilMs: number
+  /** Frames that the capture had lost when this pass began. */
+  dropCount: number
+  /** Of its silent endpoints those whose answer the capture may have lost, once it is over. */
+  uncertainCount: number
 }
 
 /**
@@ -79,6 +83,9 @@ export class Schedule {
   #firstAttemptCount = 0
   #excludedCount = 0
   #mostRetries = 0
+  /** As {@link advance} last heard. */
+  #dropCount = 0
+  #uncertainCount = 0
 
   constructor(
     readonly plan: ScanPlan,
@@ -102,6 +109,11 @@ export class Schedule {
   /** The greatest number of passes after the first that any window has had. */
   get mostRetries(): number {
     return this.#mostRetries
+  }
+
+  /** Endpoints that stayed silent while the capture lost frames in their last pass, with no pass left to ask again. */
+  get uncertainCount(): number {
+    return this.#uncertainCount
   }
 
   /** True while {@link fill} has something to look at. */
@@ -150,7 +162,7 @@ export class Schedule {
       ledger.restore(slots)
       const isLast = pass >= this.options.retries
       const from = isLast ? 0 : cursor
-      this.#runs.push({ window, phase: 'sending', pass, cursor: from, lastQueuedCount: 0, leftMs: 0, untilMs: 0 })
+      this.#runs.push({ ...this.#newRun(window), pass, cursor: from })
       this.#mostRetries = Math.max(this.#mostRetries, pass)
       for (let slot = ledger.nextUnanswered(0); slot < ledger.length; slot = ledger.nextUnanswered(slot + 1)) {
         if (this.#isExcluded(window, slot)) this.#exclude(window, slot)
@@ -184,7 +196,7 @@ export class Schedule {
       const { windows } = this.plan
       const number = this.#nextWindow
       const window = this.live.open(number, windows.start(number), windows.length(number))
-      const run: WindowRun = { window, phase: 'sending', pass: 0, cursor: 0, lastQueuedCount: 0, leftMs: 0, untilMs: 0 }
+      const run = this.#newRun(window)
       this.#runs.push(run)
       this.#nextWindow = windows.next(number + 1)
       this.#fillFrom(run, batch)
@@ -196,10 +208,13 @@ export class Schedule {
    *
    * @param readUpToMs every reply captured by then has been interpreted; ≤ nowMs
    * @param leftCount  probes that have left the link (or that it has given up on)
+   * @param dropCount  frames that the capture has lost so far: an answer may have been among them, so what is silent
+   *   in a pass that lost some is asked again, as long as there are passes left
    * @returns the windows that are over: every reply that could come has come. The
    *   caller judges what is silent in them and then calls {@link retire} on each.
    */
-  advance(nowMs: number, readUpToMs: number, leftCount: number): LiveWindow[] {
+  advance(nowMs: number, readUpToMs: number, leftCount: number, dropCount = 0): LiveWindow[] {
+    this.#dropCount = dropCount
     const over: LiveWindow[] = []
     for (const run of this.#runs) {
       if (run.window.ledger.unansweredCount === 0) {
@@ -213,17 +228,21 @@ export class Schedule {
         run.untilMs = nowMs + (isLast ? this.cooldownMs : this.roundTrips.timeoutMs)
       }
       if (run.phase === 'waiting' && readUpToMs >= run.untilMs) {
-        if (this.options.isEnough?.(run.window.number, run.pass)) {
+        if (this.options.isEnough?.(run.window.number, run.pass) && !this.#hasDropped(run)) {
           run.phase = 'cooling'
           run.untilMs = run.leftMs + this.cooldownMs
         } else {
-          run.phase = 'sending'
-          run.pass++
-          run.cursor = 0
-          this.#mostRetries = Math.max(this.#mostRetries, run.pass)
+          this.#beginNextPass(run)
         }
       }
-      if (run.phase === 'cooling' && readUpToMs >= run.untilMs) over.push(run.window)
+      if (run.phase === 'cooling' && readUpToMs >= run.untilMs) {
+        if (this.#hasDropped(run) && run.pass < this.options.retries) {
+          this.#beginNextPass(run)
+        } else {
+          run.uncertainCount = this.#hasDropped(run) ? run.window.ledger.unansweredCount : 0
+          over.push(run.window)
+        }
+      }
     }
     return over
   }
@@ -243,6 +262,7 @@ export class Schedule {
     const index = this.#runs.findIndex((run) => run.window === window)
     const [run] = this.#runs.splice(index, 1)
     this.live.retire(window)
+    this.#uncertainCount += run!.uncertainCount
     return run!.pass
   }
 
@@ -263,6 +283,24 @@ export class Schedule {
   /** True while some window waits for probes to leave the link. */
   get isLeaving(): boolean {
     return this.#runs.some((run) => run.phase === 'leaving')
+  }
+
+  #newRun(window: LiveWindow): WindowRun {
+    const start = { lastQueuedCount: 0, leftMs: 0, untilMs: 0, dropCount: this.#dropCount, uncertainCount: 0 }
+    return { window, phase: 'sending', pass: 0, cursor: 0, ...start }
+  }
+
+  #beginNextPass(run: WindowRun): void {
+    run.phase = 'sending'
+    run.pass++
+    run.cursor = 0
+    run.dropCount = this.#dropCount
+    this.#mostRetries = Math.max(this.#mostRetries, run.pass)
+  }
+
+  /** Whether frames were lost since this pass began. */
+  #hasDropped(run: WindowRun): boolean {
+    return this.#dropCount > run.dropCount
   }
 
   #fillFrom(run: WindowRun, batch: ProbeBatch): void {

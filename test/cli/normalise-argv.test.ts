@@ -61,7 +61,7 @@ describe('normaliseArgv', () => {
     },
   )
 
-  it.each(['--policy', '--capture', '--vantage'])('says that %s is for a later version', (option) => {
+  it.each(['--policy', '--vantage'])('says that %s is for a later version', (option) => {
     expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)
   })
 

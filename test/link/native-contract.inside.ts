@@ -10,6 +10,7 @@ import { linkContract } from './contract.js'
  */
 
 const LINK = (process.env.CONTRACT_LINK ?? 'ip') as 'xdp' | 'packet' | 'ip'
+const CAPTURE = (process.env.CONTRACT_CAPTURE ?? 'pcap') as 'pcap' | 'xdp'
 const ADDRESS = process.env.CONTRACT_ADDRESS ?? '127.0.0.1'
 const OPEN_PORT = 8080
 const CLOSED_PORT = 8081
@@ -32,7 +33,7 @@ describe('NativeLink keeps the contract', () => {
       open: () => {
         const { words } = parseAddress(ADDRESS)!
         const targets = Uint32Array.of(...words, ...words)
-        return openNativeLink({ link: LINK, targets, ratePps: 20_000, transmitThreads })
+        return openNativeLink({ link: LINK, capture: CAPTURE, targets, ratePps: 20_000, transmitThreads })
       },
     }))
   })

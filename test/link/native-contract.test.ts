@@ -32,9 +32,14 @@ describe('NativeLink keeps the contract of links, on real packets', () => {
     await expectContractKept(namespaces.at.contract, [])
   }, 120_000)
 
-  it.each(['xdp', 'packet'])(
-    'with link %s, through a gateway',
-    async (link) => {
+  it.each([
+    { link: 'xdp', capture: 'pcap' },
+    { link: 'packet', capture: 'pcap' },
+    { link: 'xdp', capture: 'xdp' },
+    { link: 'packet', capture: 'xdp' },
+  ])(
+    'through a gateway: %j',
+    async ({ link, capture }) => {
       await using namespaces = await makeNamespaces(['contract', 'gateway'])
       const { contract, gateway } = namespaces.at
       await contract.script(`
@@ -48,7 +53,9 @@ describe('NativeLink keeps the contract of links, on real packets', () => {
       ip route add local 10.78.0.0/16 dev lo`)
       await contract.script('ip route add default via 10.77.0.2')
       await listenOn(gateway, [8080])
-      await expectContractKept(contract, [`CONTRACT_LINK=${link}`, 'CONTRACT_ADDRESS=10.78.1.2'])
+      await expectContractKept(contract, [
+        ...[`CONTRACT_LINK=${link}`, `CONTRACT_CAPTURE=${capture}`, 'CONTRACT_ADDRESS=10.78.1.2'],
+      ])
     },
     120_000,
   )

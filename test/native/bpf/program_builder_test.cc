@@ -34,22 +34,37 @@ TEST(ProgramBuilder, EncodesEveryInstructionAsTheInstructionSetSays) {
   program.AddConstant(kR4, 60);
   program.AndConstant(kR5, 4095);
   program.ShiftLeft(kR5, 6);
+  program.Load(Width::k1, kR1, kR7, 23);
+  program.Load(Width::k2, kR1, kR7, 12);
+  program.Store(Width::k1, kR7, 1, kR2);
+  program.Store(Width::k2, kR7, 2, kR2);
+  program.AtomicExchange(kR8, 8, kR1);
+  program.MoveLow32(kR2, kR3);
+  program.MoveConstant64(kR1, 0x8000'0000'ffff'fffe);
+  program.Subtract(kR3, kR2);
+  program.MultiplyConstant(kR1, 96);
+  program.Or(kR1, kR0);
+  program.Xor(kR1, kR0);
+  program.XorConstant(kR3, 255);
+  program.ShiftRight(kR1, 32);
+  program.SwapWireOrder(Width::k2, kR1);
+  program.SwapWireOrder(Width::k4, kR2);
+  program.Move(kR2, kR10);
   program.Call(51);
   program.Exit();
-  EXPECT_EQ(Read(program), (Encoded{
-                               {0x79, 5, 1, 8, 0},
-                               {0x61, 2, 1, 4, 0},
-                               {0x7b, 2, 6, 16, 0},
-                               {0x63, 2, 6, -4, 0},
-                               {0xbf, 4, 2, 0, 0},
-                               {0xb7, 0, 0, 0, -1},
-                               {0x0f, 1, 5, 0, 0},
-                               {0x07, 4, 0, 0, 60},
-                               {0x57, 5, 0, 0, 4095},
-                               {0x67, 5, 0, 0, 6},
-                               {0x85, 0, 0, 0, 51},
-                               {0x95, 0, 0, 0, 0},
-                           }));
+  EXPECT_EQ(Read(program),
+            (Encoded{
+                {0x79, 5, 1, 8, 0},  {0x61, 2, 1, 4, 0},   {0x7b, 2, 6, 16, 0},
+                {0x63, 2, 6, -4, 0}, {0xbf, 4, 2, 0, 0},   {0xb7, 0, 0, 0, -1},
+                {0x0f, 1, 5, 0, 0},  {0x07, 4, 0, 0, 60},  {0x57, 5, 0, 0, 4095},
+                {0x67, 5, 0, 0, 6},  {0x71, 1, 7, 23, 0},  {0x69, 1, 7, 12, 0},
+                {0x73, 7, 2, 1, 0},  {0x6b, 7, 2, 2, 0},   {0xdb, 8, 1, 8, 0xe1},
+                {0xbc, 2, 3, 0, 0},  {0x18, 1, 0, 0, -2},  {0, 0, 0, 0, -0x7fff'ffff - 1},
+                {0x1f, 3, 2, 0, 0},  {0x27, 1, 0, 0, 96},  {0x4f, 1, 0, 0, 0},
+                {0xaf, 1, 0, 0, 0},  {0xa7, 3, 0, 0, 255}, {0x77, 1, 0, 0, 32},
+                {0xdc, 1, 0, 0, 16}, {0xdc, 2, 0, 0, 32},  {0xbf, 2, 10, 0, 0},
+                {0x85, 0, 0, 0, 51}, {0x95, 0, 0, 0, 0},
+            }));
 }
 
 TEST(ProgramBuilder, NamesAMapByItsDescriptorInTwoInstructions) {
@@ -81,6 +96,30 @@ TEST(ProgramBuilder, SendsEveryJumpToWhereItsLabelIsBound) {
                                {0x1d, 5, 6, 1, 0},
                                {0x1d, 1, 2, 1, 0},
                                {0x95, 0, 0, 0, 0},
+                               {0x95, 0, 0, 0, 0},
+                           }));
+}
+
+TEST(ProgramBuilder, ComparesTheLowHalfWithConstants) {
+  ProgramBuilder program;
+  ProgramBuilder::Label end;
+  program.JumpIfEqual(kR1, 0xc0a8'0001, end);
+  program.JumpIfNotEqual(kR2, 6, end);
+  program.JumpIfGreater(kR3, 15, end);
+  program.JumpIfLess(kR4, 20, end);
+  program.JumpIfAny(kR5, 0x3fff, end);
+  program.JumpIfNull(kR0, end);
+  program.Jump(end);
+  program.Bind(end);
+  program.Exit();
+  EXPECT_EQ(Read(program), (Encoded{
+                               {0x16, 1, 0, 6, static_cast<int>(0xc0a8'0001)},
+                               {0x56, 2, 0, 5, 6},
+                               {0x26, 3, 0, 4, 15},
+                               {0xa6, 4, 0, 3, 20},
+                               {0x46, 5, 0, 2, 0x3fff},
+                               {0x15, 0, 0, 1, 0},
+                               {0x05, 0, 0, 0, 0},
                                {0x95, 0, 0, 0, 0},
                            }));
 }

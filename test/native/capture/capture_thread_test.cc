@@ -4,8 +4,12 @@
 
 #include <condition_variable>
 #include <cstdio>
+#include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
+
+#include "capture/fake_ring_producer.h"
 
 namespace synsweep {
 namespace {
@@ -84,9 +88,11 @@ class CaptureThreadTest : public testing::Test {
     return {"savefile", PcapHandle(::pcap_fopen_offline(file, nullptr)), LinkType::kRawIp};
   }
 
-  [[nodiscard]] CaptureThread::Parts Parts(Capture capture) {
+  [[nodiscard]] CaptureThread::Parts Parts(Capture capture,
+                                           std::unique_ptr<XdpCapture> xdp = nullptr) {
     CaptureThread::Parts parts{
         .captures = {},
+        .xdp = std::move(xdp),
         .cookies = cookies_,
         .round_trips = round_trips_,
         .replies = replies_,
@@ -155,6 +161,74 @@ TEST_F(CaptureThreadTest, EndsWithAStatusWhenAHandleFails) {
   ASSERT_EQ(listener_.ends().size(), 1u);
   EXPECT_EQ(listener_.ends().front().code, ErrorCode::kCapture);
   EXPECT_NE(listener_.ends().front().detail.find("dead0"), std::string::npos);
+}
+
+// Beside a silent device, a ring that an XDP program fills.
+class XdpCaptureThreadTest : public CaptureThreadTest {
+ protected:
+  static constexpr std::uint32_t kSlots = 1024;
+
+  [[nodiscard]] CaptureThread::Parts Parts() {
+    return CaptureThreadTest::Parts(From({}), std::move(xdp_));
+  }
+
+  std::unique_ptr<XdpCapture> xdp_ = std::make_unique<XdpCapture>(MakeFakeRings(1, kSlots));
+  const std::unique_ptr<FakeRingProducer> producer_ =
+      std::make_unique<FakeRingProducer>(xdp_->packets(), 1, 0);
+};
+
+TEST_F(XdpCaptureThreadTest, TurnsARecordedPacketIntoItsRecordByBothClocks) {
+  const auto before = std::chrono::system_clock::now();
+  const TimePoint sent = SystemClock().Now();
+  round_trips_.NoteSent(CookieOf(3), 3, sent);
+  const auto captured = sent + std::chrono::microseconds(1500);
+  ASSERT_TRUE(producer_->Record(SynAck(CookieOf(3)),
+                                static_cast<std::uint64_t>(captured.time_since_epoch().count())));
+  const CaptureThread thread(Parts());
+  listener_.WaitForReplies();
+  ReplyRecord reply;
+  ASSERT_EQ(replies_.TryPop(std::span(&reply, 1)), 1u);
+  EXPECT_EQ(reply.target, MapIpv4(kTarget));
+  EXPECT_EQ(reply.attempt, 3);
+  EXPECT_EQ(reply.rtt_us, 1500u);
+  const auto captured_us = std::uint64_t{reply.captured_high} << 32 | reply.captured_low;
+  const auto before_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(before.time_since_epoch());
+  EXPECT_GE(captured_us, static_cast<std::uint64_t>(before_us.count()));
+}
+
+TEST_F(XdpCaptureThreadTest, LeavesInTheRingWhatTheReplyRingHasNoRoomFor) {
+  const auto reply = SynAck(CookieOf(0));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(producer_->Record(reply, 0));
+  const CaptureThread thread(Parts());
+  listener_.WaitForReplies();
+  std::size_t count = 0;
+  ReplyRecord record;
+  while (count < 5) count += replies_.TryPop(std::span(&record, 1));
+  while (counters_.xdp_taken.load() < 5) std::this_thread::yield();
+  EXPECT_EQ(counters_.xdp_recorded.load(), 5u);
+  EXPECT_EQ(counters_.queue_drops.load(), 0u);
+  EXPECT_EQ(counters_.replies.load(), 0u);  // libpcap saw none
+}
+
+TEST_F(XdpCaptureThreadTest, CountsAsDroppedWhatNobodyTookBeforeItEnded) {
+  const auto reply = SynAck(CookieOf(0));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(producer_->Record(reply, 0));
+  { const CaptureThread thread(Parts()); }
+  EXPECT_EQ(replies_.size(), replies_.capacity());
+  EXPECT_EQ(counters_.xdp_recorded.load(), 5u);
+  EXPECT_EQ(counters_.xdp_taken.load(), 5u);
+  EXPECT_EQ(counters_.queue_drops.load(), 5u - replies_.capacity());
+}
+
+TEST_F(XdpCaptureThreadTest, CountsWhatDoesNotValidateAsStray) {
+  Cookie forged = CookieOf(0);
+  ++forged.sequence;
+  ASSERT_TRUE(producer_->Record(SynAck(forged), 0));
+  { const CaptureThread thread(Parts()); }
+  EXPECT_EQ(counters_.strays.load(), 1u);
+  EXPECT_EQ(counters_.xdp_strays.load(), 1u);
+  EXPECT_EQ(replies_.size(), 0u);
 }
 
 }  // namespace
