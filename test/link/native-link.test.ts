@@ -196,16 +196,16 @@ describe('a native link through a gateway', () => {
   })
 })
 
-describe.each([
-  { link: 'packet', onDeletion: /^ERR_CAPTURE$/ },
-  { link: 'xdp', onDeletion: /^ERR_(TRANSMIT|CAPTURE)$/ }, // whichever thread looks first
-])('a native link $link whose device goes', ({ link, onDeletion }) => {
+describe.each(['packet', 'xdp'])('a native link %s whose device goes', (link) => {
+  // Both threads lose it, and whichever looks first says so.
+  const code = /^ERR_(TRANSMIT|CAPTURE)$/
+
   it.each([
-    ['is deleted', ['ip', 'link', 'del', 'v0'], onDeletion],
-    ['is set down', ['ip', 'link', 'set', 'v0', 'down'], /^ERR_(TRANSMIT|CAPTURE)$/],
+    ['is deleted', ['ip', 'link', 'del', 'v0']],
+    ['is set down', ['ip', 'link', 'set', 'v0', 'down']],
   ])(
     'fails send() and replies(), and can be closed, when it %s',
-    async (_, command, code) => {
+    async (_, command) => {
       await using network = await makeNetwork()
       expect(await play(network.at.here, 'device goes', { link, target: '10.78.1.2', command })).toEqual({
         reading: expect.stringMatching(code),
