@@ -35,6 +35,8 @@ export interface PipelineOptions {
 const BATCH_SECONDS = 0.02
 const MIN_BATCH = 16
 const MAX_BATCH = 4096
+/** While more replies than this are unread, nothing is sent that could bring more: a link holds some 65,536. */
+const MAX_UNREAD = 16_384
 
 /**
  * The pipeline, top to bottom, as one loop: take what has come in, judge what
@@ -123,7 +125,7 @@ export class Pipeline {
         yield [{ type: 'rate', ...change, at: new Date(clock.wallMs()).toISOString() }]
       }
       sender.throwIfFailed()
-      if (!sender.isBusy) {
+      if (!sender.isBusy && counters.queuedReplyCount <= MAX_UNREAD) {
         batch.clear()
         batch.limit = Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(rate.ratePps * BATCH_SECONDS)))
         if (schedule.hasDue) schedule.noteOthers(losses.canaries.fill(batch, nowMs, schedule.queuedCount))
