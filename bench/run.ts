@@ -6,12 +6,13 @@ import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
 import { commitId, describeMachine } from './machine.js'
 import { microBenchmarks, renderMicro } from './micro.js'
 import { measurePacing, renderPacing, SCENARIOS } from './pacing.js'
+import { measureReflectRates, renderReflectRates } from './reflect.js'
 import { measureSendRates, renderSendRates } from './send-rate.js'
 import { measureSweepTimes, renderSweepTimes } from './sweep-time.js'
 
 /** Prints what README.md explains; a run of everything is appended to history.ndjson. */
 
-const SECTIONS = ['send', 'sweep', 'schedule', 'micro', 'pacing'] as const
+const SECTIONS = ['send', 'reflect', 'sweep', 'schedule', 'micro', 'pacing'] as const
 type Section = (typeof SECTIONS)[number]
 
 const { values, positionals } = parseArgs({
@@ -29,7 +30,9 @@ if (strange !== undefined) {
   throw new Error(`no scenario is called ${strange}: there are ${SCENARIOS.map(({ name }) => name).join(', ')}`)
 }
 const isWanted = (section: Section) => positionals.length === 0 || positionals.includes(section)
-const rounds = values.quick ? { send: 3, sweep: 1, schedule: 1 } : { send: 7, sweep: 5, schedule: 3 }
+const rounds = values.quick
+  ? { send: 3, reflect: 3, sweep: 1, schedule: 1 }
+  : { send: 7, reflect: 5, sweep: 5, schedule: 3 }
 
 const machine = describeMachine()
 const commit = commitId()
@@ -42,6 +45,12 @@ const sendRates = isWanted('send') ? await measureSendRates(rounds.send) : undef
 if (sendRates) {
   console.log(`\nProbes per second that reach the target, counted there (${rounds.send} rounds)\n`)
   console.log(renderSendRates(sendRates))
+}
+
+const reflectRates = isWanted('reflect') ? await measureReflectRates(rounds.reflect) : undefined
+if (reflectRates) {
+  console.log(`\nVerdicts per second where every probe is answered (${rounds.reflect} rounds)\n`)
+  console.log(renderReflectRates(reflectRates))
 }
 
 const sweepTimes = isWanted('sweep') ? await measureSweepTimes(rounds.sweep) : undefined
@@ -75,6 +84,6 @@ if (positionals.includes('pacing')) {
 
 if (positionals.length === 0) {
   const what = { date: new Date().toISOString(), commit, quick: values.quick, machine }
-  const entry = { ...what, sendRates, sweepTimes, drySweeps, micro }
+  const entry = { ...what, sendRates, reflectRates, sweepTimes, drySweeps, micro }
   appendFileSync(join(ROOT, 'bench/history.ndjson'), `${JSON.stringify(entry)}\n`)
 }

@@ -63,7 +63,7 @@ export async function makeSink(): Promise<Sink> {
 }
 
 /** Compiles one of the programs here, with what it uses of native/. @returns its path */
-export async function buildNative(name: 'xdp_sink' | 'bare_frames'): Promise<string> {
+export async function buildNative(name: 'xdp_sink' | 'xdp_reflector' | 'bare_frames'): Promise<string> {
   const folder = join(ROOT, '.cache/bench')
   const program = join(folder, name)
   const sources = [

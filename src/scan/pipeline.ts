@@ -39,6 +39,8 @@ const MIN_BATCH = 16
 const MAX_BATCH = 4096
 /** How often it is asked whether a window's silence has been explained, ms. */
 const HOLD_MS = 50
+/** While more replies than this are unread, nothing is sent that could bring more: a link holds some 65,536. */
+const MAX_UNREAD = 16_384
 
 /**
  * The pipeline, top to bottom, as one loop: take what has come in, judge what
@@ -148,7 +150,7 @@ export class Pipeline {
         yield [{ type: 'rate', ...change, at: new Date(clock.wallMs()).toISOString() }]
       }
       sender.throwIfFailed()
-      if (!sender.isBusy) {
+      if (!sender.isBusy && counters.queuedReplyCount <= MAX_UNREAD) {
         batch.clear()
         batch.limit = Math.min(MAX_BATCH, Math.max(MIN_BATCH, Math.ceil(rate.ratePps * BATCH_SECONDS)))
         schedule.noteOthers(inquiries.fill(batch, schedule.queuedCount))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { ProbeBatch } from '../../src/batch/index.js'
 import type { LinkCounters } from '../../src/link/index.js'
 import { SimClock } from '../../src/link/sim-clock.js'
 import type { SimNetwork } from '../../src/link/sim-network.js'
@@ -83,6 +84,36 @@ describe('an endpoint whose answer this machine dropped', () => {
     const { summary, mostAttempts } = await outcomeOf({}, () => 0)
     expect(summary.uncertain).toBeUndefined()
     expect([summary.open, mostAttempts]).toEqual([OPEN_COUNT, 1])
+  })
+})
+
+/** For its first hundred looks it seems to have captured more than anybody has read. */
+class BacklogLink extends RecordingLink {
+  lookCount = 0
+  /** Looks that had been taken when the first batch was sent. */
+  firstSentAt = -1
+
+  override counters(): LinkCounters {
+    const counters = super.counters()
+    return this.lookCount++ < 100 ? { ...counters, queuedReplyCount: 20_000 } : counters
+  }
+
+  override async send(batch: ProbeBatch): Promise<void> {
+    if (this.firstSentAt < 0) this.firstSentAt = this.lookCount
+    await super.send(batch)
+  }
+}
+
+describe('a scan whose replies come faster than they are read', () => {
+  it('sends nothing until it has read most of them, rather than lose some', async () => {
+    const clock = new SimClock()
+    const link = new BacklogLink({ answer: () => ({ kind: 'rst' }) }, clock)
+    const run = scan(OPTIONS, { openLink: async () => ({ link, clock }) })
+    for await (const _ of run) {
+      // Only the summary is of interest.
+    }
+    expect(link.firstSentAt).toBeGreaterThan(100)
+    expect(await run.summary).toMatchObject({ closed: OPEN_COUNT, complete: true })
   })
 })
 
