@@ -1,7 +1,6 @@
 #include "bpf/drop_program.h"
 
 #include <linux/bpf.h>
-#include <linux/if_link.h>
 
 #include <variant>
 
@@ -15,14 +14,8 @@ Result<UniqueFd> DropAllFrames(BpfKernel& kernel, unsigned interface_index) {
   drop.Exit();
   auto program = LoadXdpProgram(kernel, drop.instructions());
   if (Failed(program)) return program;
-  bpf_attr attributes{};
-  attributes.link_create.prog_fd = static_cast<__u32>(std::get<UniqueFd>(program).get());
-  attributes.link_create.target_ifindex = interface_index;
-  attributes.link_create.attach_type = BPF_XDP;
-  attributes.link_create.flags = XDP_FLAGS_DRV_MODE;
-  const int link = kernel.Call(BPF_LINK_CREATE, attributes);
-  if (link < 0) return BpfFailure(-link, "attaching a BPF program");
-  return UniqueFd(link);
+  return AttachXdp(kernel, std::get<UniqueFd>(program), static_cast<int>(interface_index),
+                   XdpMode::kNative);
 }
 
 }  // namespace synsweep
