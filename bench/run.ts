@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from '../test/lab/root.js'
 import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
+import { renderLaw } from './law.js'
 import { commitId, describeMachine } from './machine.js'
 import { microBenchmarks, renderMicro } from './micro.js'
 import { measurePacing, renderPacing, SCENARIOS } from './pacing.js'
@@ -12,7 +13,7 @@ import { measureSweepTimes, renderSweepTimes } from './sweep-time.js'
 
 /** Prints what README.md explains; a run of everything is appended to history.ndjson. */
 
-const SECTIONS = ['send', 'reflect', 'sweep', 'schedule', 'micro', 'pacing'] as const
+const SECTIONS = ['send', 'reflect', 'sweep', 'schedule', 'micro', 'pacing', 'law'] as const
 type Section = (typeof SECTIONS)[number]
 
 const { values, positionals } = parseArgs({
@@ -70,6 +71,8 @@ if (micro) {
   console.log('\nWhat runs once a probe or once a reply, on one core\n')
   console.log(renderMicro(micro))
 }
+
+if (positionals.includes('law')) console.log(`\nThe rate law on a model of a path, 24 seeds each\n\n${renderLaw()}`)
 
 // Only when asked for: it takes a quarter of an hour, and rewrites the plots of docs/pacing.md.
 if (positionals.includes('pacing')) {
