@@ -37,7 +37,10 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 const at = (name: string) => join(folder, name)
 const start = (argv: readonly string[]) => spawn(process.execPath, [MAIN, ...argv], { cwd: folder, stdio: 'ignore' })
-const finish = (...argv: string[]) => spawnSync(process.execPath, [MAIN, ...argv], { cwd: folder, encoding: 'utf8' })
+/** Its page goes nowhere: of thousands of hosts it is more than spawnSync holds, which would then end the scan by SIGTERM. */
+const finish = (...argv: string[]) => finishBy([process.execPath, MAIN], argv)
+const finishBy = ([command, ...first]: readonly string[], argv: readonly string[]) =>
+  spawnSync(command!, [...first, ...argv], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
 const scanOf = (targets: string, ...more: string[]) => [
   ...['scan', targets, '-p', '1-10', '--rate', '5000', '--retries', '1', '--simulate', 'net.json'],
   ...['--show', 'open,closed', '--quiet', '--checkpoint', 'scan.checkpoint', ...more],
@@ -77,7 +80,6 @@ describe('dist/cli/main.js, killed', () => {
     }
     expect([seed, killCount]).toEqual([seed, 5])
     const resume = ['scan', '--resume', at('scan.checkpoint'), '--quiet']
-    // Read by nobody: the page of 16,384 hosts is more than spawnSync holds, and it would end the scan with SIGTERM.
     expect(spawnSync(process.execPath, [MAIN, ...resume], { cwd: root, stdio: 'ignore' }).status).toBe(0)
     const records = readFileSync(at('all.ndjson'), 'utf8')
       .trimEnd()
@@ -188,10 +190,7 @@ describe('--resume and --checkpoint', () => {
 describe('a full disk', () => {
   /** A limit on the size of files fails like a full disk, without one: Node ignores the signal that goes with it. */
   const finishLimited = (blocks: number, argv: readonly string[]) =>
-    spawnSync('bash', ['-c', `ulimit -f ${blocks}; exec "$@"`, 'bash', process.execPath, MAIN, ...argv], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
+    finishBy(['bash', '-c', `ulimit -f ${blocks}; exec "$@"`, 'bash', process.execPath, MAIN], argv)
 
   it('under an output ends the scan with ERR_OUTPUT, and the checkpoint goes on from what fitted', () => {
     const limited = finishLimited(512, scanOf('10.0.0.0/21', '-o', 'ndjson:all.ndjson'))

@@ -5,6 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createDraw } from '../../src/link/sim-network.js'
+import { parseAddress } from '../../src/model/index.js'
+import { SentinelPorts } from '../../src/plan/index.js'
+import { PortSet } from '../../src/targets/index.js'
+import { planOf } from '../helpers/plans.js'
 import type { Ended } from './namespace.js'
 import { makeNetwork, type Network } from './network.js'
 import { countSynsDuring, type SynCounts } from './syn-capture.js'
@@ -128,8 +132,18 @@ describe(`a sweep of 256 hosts × ${PORT_COUNT} ports, killed five times at rand
     expect(inList.map(([state, , port, address]) => `${address}:${port} ${state}`).join('\n') === told).toBe(true)
   })
 
-  it('probed every endpoint, nothing else, and none more often than its lives allow', () => {
-    expect(new Set(syns.keys())).toEqual(new Set(expected.map(endpointOf)))
+  it('probed every endpoint, beside them at most sentinels, and none more often than its lives allow', () => {
+    const missed = new Set(expected.map(endpointOf))
+    const others = [...syns.keys()].filter((endpoint) => !missed.delete(endpoint))
+    expect([...missed]).toEqual([])
+    // A host with a third of its ports open may by chance have said nearly nothing else so far, and is then asked on these.
+    const plan = planOf({ targets: TARGETS, ports: `1-${PORT_COUNT}`, seed: BigInt(`0x${result.header.seed}`) })
+    const sentinels = new SentinelPorts(plan, new PortSet([]))
+    const isSentinel = (endpoint: string) => {
+      const [address, port] = endpoint.split(':')
+      return sentinels.of(parseAddress(address!)!.words).includes(Number(port))
+    }
+    expect(others.filter((endpoint) => !isSentinel(endpoint))).toEqual([])
     expect([...syns].filter(([, count]) => count > (RETRIES + 1) * (KILL_COUNT + 1))).toEqual([])
     const synCount = [...syns.values()].reduce((sum, count) => sum + count, 0)
     expect(synCount).toBeGreaterThanOrEqual(result.summary.sent)
