@@ -20,6 +20,7 @@ const PACKAGES = {
     clang: { command: 'clang++' },
     'libclang-rt-dev': { isThere: hasLibFuzzer },
     iproute2: { command: 'ip' },
+    'iputils-ping': { command: 'ping' },
     nftables: { command: 'nft' },
     tcpdump: { command: 'tcpdump' },
     ethtool: { command: 'ethtool' },
