@@ -4,7 +4,9 @@ import { makeNetwork, ROUTER_MAC, SCANNER_ADDRESS } from '../test/lab/network.js
 import { nmapArgv } from '../test/lab/nmap.js'
 import { readSweep, scanArgv } from '../test/lab/synsweep.js'
 import { ENDPOINT_COUNT, HOST_COUNT, PORTS, TARGETS, truth } from '../test/lab/truth.js'
-import { masscanArgv, readMasscan, readNmap, runIntoFiles, type Said } from './peers.js'
+import type { BarGroup } from './bars.js'
+import { masscanArgv, readMasscan, readNmap, type Said } from './peers.js'
+import { runTool } from './run-tool.js'
 import { median } from './statistics.js'
 import { table } from './table.js'
 import { keepAwake } from './wake.js'
@@ -98,7 +100,7 @@ export async function measureSweepTimes(roundCount: number): Promise<SweepTimes[
 }
 
 async function time({ name, argv, endpointCount, read }: Contender, scanner: Namespace): Promise<Result> {
-  const { elapsedMs, stdout, isCutOff } = await runIntoFiles(scanner, argv, TOO_LONG_MS)
+  const { elapsedMs, stdout, isCutOff } = await runTool(scanner, argv, TOO_LONG_MS)
   if (isCutOff) throw new Error(`${name} is not done after ${TOO_LONG_MS / 1000} s`)
   const said = read(stdout)
   const rightCount = [...said].filter(([endpoint, state]) => {
@@ -119,6 +121,14 @@ export function renderSweepTimes(times: readonly SweepTimes[]): string {
     `${(rightRatio * 100).toFixed(2)} %`,
   ])
   return table(['tool', 'median s', 'min–max', '× nmap', 'judged', 'right'], rows)
+}
+
+export function sweepBars(times: readonly SweepTimes[]): BarGroup {
+  const bars = times.map(({ name, elapsedMs, rightRatio }) => ({
+    ...{ name, values: elapsedMs, tone: name.startsWith('synsweep') ? ('blue' as const) : ('faint' as const) },
+    note: `${(rightRatio * 100).toFixed(1)} % right`,
+  }))
+  return { label: 'seconds for 256 hosts × 1,000 ports behind a firewall', unit: 1000, digits: 2, bars }
 }
 
 /** Rows such as `10.77.0.1,3,synack`; what is unreachable by ICMP counts as filtered. */
