@@ -1,7 +1,7 @@
 import type { Costs } from './cost.js'
-import type { Growth } from './growth.js'
-import type { StackSweeps } from './kernel-stack.js'
-import type { ReflectRates } from './reflect.js'
+import type { Growth, Size } from './growth.js'
+import type { StackSweep, StackSweeps } from './kernel-stack.js'
+import type { ReflectRate, ReflectRates } from './reflect.js'
 import type { SendRates } from './send-rate.js'
 import type { StartUp } from './start-up.js'
 import { median, ratios, type Series, spread } from './statistics.js'
@@ -37,27 +37,28 @@ function needsOf({ sendRates, startUp, reflectRates, stackSweeps, costs, growth 
   ) => needs.push({ what, bound, values, digits, decides })
   if (sendRates) {
     const { ratesPps: rates } = sendRates
-    need('xdp at the sink, × masscan', ['at least', 12], ratios(rates['synsweep xdp'], rates.masscan), 2)
-    need('xdp at the sink, × zmap', ['at least', 10], ratios(rates['synsweep xdp'], rates.zmap), 2)
+    need('xdp, × masscan', ['at least', 12], ratios(rates['synsweep xdp'], rates.masscan), 2)
+    need('xdp, × zmap', ['at least', 10], ratios(rates['synsweep xdp'], rates.zmap), 2)
     need('xdp, × bare frames', ['at least', 0.8], ratios(rates['synsweep xdp'], rates['bare frames by xdp']), 2)
     need('xdp, 2 threads × one', ['at least', 1.7], ratios(rates['synsweep xdp, 2 threads'], rates['synsweep xdp']), 2)
-    need('packet at the sink, × masscan', ['at least', 1.7], ratios(rates['synsweep packet'], rates.masscan), 2)
+    need('packet, × masscan', ['at least', 1.7], ratios(rates['synsweep packet'], rates.masscan), 2)
   }
   if (reflectRates) {
-    const { ratesPps, heardRatios, delay } = reflectRates['synsweep, xdp both ways']
-    need('xdp both ways, million verdicts a second', ['at least', 2], millions(ratesPps), 2)
+    const { ratesPps, heardRatios, delay } = reflectRates['synsweep xdp']
+    need('xdp both ways, M verdicts/s', ['at least', 2], millions(ratesPps), 2)
     need('xdp both ways, share heard', ['at least', 1], heardRatios, 4, 'all')
-    if (delay) need('xdp both ways, event loop blocked, ms', ['at most', 10], [delay.maxMs], 1, 'all')
+    if (delay) need('xdp both ways, loop blocked, ms', ['at most', 10], [delay.maxMs], 1, 'all')
   }
   if (stackSweeps) {
     const { masscan, ...others } = stackSweeps
-    const { elapsedMs, rightRatio, delay } = others['synsweep, xdp both ways']
+    const { elapsedMs, rightRatio, delay } = others['synsweep xdp']
     need("kernel's stack, time × masscan", ['at most', 1], ratios(elapsedMs, masscan.elapsedMs), 2)
     need("kernel's stack, share right", ['at least', 1], [rightRatio], 4, 'all')
-    if (delay) need("kernel's stack, event loop blocked, ms", ['at most', 10], [delay.maxMs], 1, 'all')
+    if (delay) need("kernel's stack, loop blocked, ms", ['at most', 10], [delay.maxMs], 1, 'all')
   }
   if (costs) need('CPU per probe by xdp, × masscan', ['at most', 0.2], cpuRatios(costs), 3)
-  if (growth) need('memory of any size of scan, MB', ['at most', 200], memoryOf(growth), 0, 'all')
+  const memory = memoryOf({ reflectRates, stackSweeps, growth })
+  if (memory.length > 0) need('memory at its most, any scan, MB', ['at most', 200], memory, 0, 'all')
   if (startUp) need('first frame, ms', ['at most', 400], startUp['synsweep, auto'], 0)
   return needs
 }
@@ -65,9 +66,16 @@ function needsOf({ sendRates, startUp, reflectRates, stackSweeps, costs, growth 
 const millions = (series: Series) => series.map((value) => value / 1e6)
 const cpuRatios = (costs: Costs) => ratios(costs['synsweep xdp'].cpuMs, costs.masscan.cpuMs)
 
-function memoryOf(growth: Growth): Series {
-  const { masscan: _, ...ours } = growth
-  return Object.values(ours).flatMap((sizes) => sizes.flatMap(({ maxRssBytes }) => maxRssBytes.map((b) => b / 1e6)))
+/** Of every scan of ours in these sections, MB. */
+function memoryOf({ reflectRates, stackSweeps, growth }: Measured): Series {
+  const ours = <Result>(results: Readonly<Record<string, Result>> | undefined) =>
+    Object.entries(results ?? {}).flatMap(([name, result]) => (name.startsWith('synsweep') ? [result] : []))
+  const bytes = [
+    ...ours<ReflectRate>(reflectRates).flatMap(({ maxRssBytes }) => maxRssBytes),
+    ...ours<StackSweep>(stackSweeps).map(({ maxRssBytes }) => maxRssBytes),
+    ...ours<readonly Size[]>(growth).flatMap((sizes) => sizes.flatMap(({ maxRssBytes }) => maxRssBytes)),
+  ]
+  return bytes.map((count) => count / 1e6)
 }
 
 /** @returns undefined when nothing that has a bound was measured */

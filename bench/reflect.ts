@@ -33,8 +33,8 @@ interface Contender {
 
 /** All that is asked answers. The slower are asked about a part. */
 const CONTENDERS = {
-  'synsweep, xdp both ways': synsweep(['--link', 'xdp', '--capture', 'xdp', '--rate', '3000000']),
-  'synsweep, packet and pcap': synsweep(['--link', 'packet', '--capture', 'pcap', '--rate', '1000000']),
+  'synsweep xdp': synsweep(['--link', 'xdp', '--capture', 'xdp', '--rate', '3000000']),
+  'synsweep packet': synsweep(['--link', 'packet', '--capture', 'pcap', '--rate', '1000000']),
   // Its rate is its best: faster, it loses more answers.
   masscan: {
     argv: [
@@ -68,6 +68,7 @@ function synsweep(options: readonly string[]): Contender {
 interface Outcome {
   readonly ratePps: number
   readonly heardRatio: number
+  readonly maxRssBytes: number
   readonly delay?: LoopDelay
 }
 
@@ -76,6 +77,7 @@ export interface ReflectRate {
   readonly ratesPps: Series
   /** The share of endpoints reported as answering, of the same round: all of them answer. */
   readonly heardRatios: Series
+  readonly maxRssBytes: Series
   /** The worst of all rounds; absent for other tools than synsweep. */
   readonly delay?: LoopDelay
 }
@@ -96,6 +98,7 @@ export async function measureReflectRates(roundCount: number): Promise<ReflectRa
     const rate: ReflectRate = {
       ratesPps: all.map(({ ratePps }) => ratePps),
       heardRatios: all.map(({ heardRatio }) => heardRatio),
+      maxRssBytes: all.map(({ maxRssBytes }) => maxRssBytes),
       ...(delay && { delay }),
     }
     return [name, rate]
@@ -111,6 +114,7 @@ async function scan({ argv, isSynsweep, hostCount, read, waitMs = 0 }: Contender
   return {
     ratePps: (answeredCount / elapsedMs) * 1000,
     heardRatio: answeredCount / (hostCount * PORT_COUNT),
+    maxRssBytes: ran.maxRssBytes,
     ...(delay && { delay }),
   }
 }
@@ -140,12 +144,15 @@ async function answerEverything(reflector: Namespace, program: string): Promise<
 }
 
 export function renderReflectRates(rates: ReflectRates): string {
-  const rows = Object.entries(rates).map(([name, { ratesPps, heardRatios, delay }]: [string, ReflectRate]) => [
-    ...[name, spread(ratesPps, 1000), median(ratios(ratesPps, rates.masscan.ratesPps)).toFixed(2)],
-    `${(Math.min(...heardRatios) * 100).toFixed(2)} %`,
-    delay ? `${delay.maxMs.toFixed(1)} · ${delay.p999Ms.toFixed(1)}` : '',
-  ])
-  return table(['tool', 'k verdicts/s', '× masscan', 'heard', 'blocked, ms'], rows)
+  const rows = Object.entries(rates).map(
+    ([name, { ratesPps, heardRatios, maxRssBytes, delay }]: [string, ReflectRate]) => [
+      ...[name, spread(ratesPps, 1000), median(ratios(ratesPps, rates.masscan.ratesPps)).toFixed(2)],
+      (Math.min(...heardRatios) * 100).toFixed(2),
+      delay ? `${delay.maxMs.toFixed(1)} · ${delay.p999Ms.toFixed(1)}` : '',
+      (Math.max(...maxRssBytes) / 1e6).toFixed(0),
+    ],
+  )
+  return table(['tool', 'k verdicts/s', '× masscan', 'heard %', 'blocked, ms', 'MB'], rows)
 }
 
 export function reflectBars(rates: ReflectRates): BarGroup {

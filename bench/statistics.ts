@@ -14,10 +14,11 @@ export function ratios(series: Series, yardstick: Series): number[] {
   return series.map((value, round) => value / yardstick[round]!)
 }
 
-/** `median (least–greatest)`, in units of `unit`. */
+/** `median (least–greatest)`, in units of `unit`; of one measurement, itself. */
 export function spread(series: Series, unit = 1, digits = 0): string {
   const text = (value: number) =>
     (value / unit).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  if (series.length === 1) return text(series[0]!)
   return `${text(median(series))} (${text(Math.min(...series))}–${text(Math.max(...series))})`
 }
 

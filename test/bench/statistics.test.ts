@@ -56,6 +56,20 @@ describe('what was wanted', () => {
     expect(table?.split('\n').at(-1)).toMatch(/NO$/)
   })
 
+  it('is met by memory only if every scan of ours keeps to it, and whatever the others take', () => {
+    const size = { probeCount: 1e4, elapsedMs: [1], cpuMs: [1], maxRssBytes: [1e8, 2e8] }
+    const lineOf = (xdp: number) => {
+      const growth = {
+        'synsweep, dry': [size],
+        'synsweep xdp': [{ ...size, maxRssBytes: [xdp] }],
+        masscan: [{ ...size, maxRssBytes: [9e9] }],
+      }
+      return renderNeeds({ growth })?.split('\n').at(-1)
+    }
+    expect(lineOf(2e8)).toMatch(/^memory.* 200 \(100–200\) +yes$/)
+    expect(lineOf(2.1e8)).toMatch(/^memory.* 200 \(100–210\) +NO$/)
+  })
+
   it('is nothing where nothing with a bound was measured', () => {
     expect(renderNeeds({})).toBeUndefined()
   })
