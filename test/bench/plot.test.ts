@@ -67,6 +67,19 @@ describe('renderSvg', () => {
     expect(pathOf(svg, 'band blue')).toBe('M64 110L804 60L804 160L64 160Z')
   })
 
+  it('draws over powers of ten what is spread there, and names it by nobody', () => {
+    const points = [
+      [1e4, 0, 40_000],
+      [1e6, 10_000, 20_000],
+    ] as const
+    const axis = { label: 'probes', scale: { kind: 'log', min: 1e4, max: 1e6 }, tick: (n: number) => `n=${n}` } as const
+    const { panels } = plotOf([{ kind: 'spread', tone: 'blue', points }])
+    const svg = renderSvg({ title: '', axis, panels })
+    expect(pathOf(svg, 'line blue')).toBe('M64 160V60M804 135V110')
+    expect(svg.match(/class="line blue"/g)).toHaveLength(1)
+    expect(svg.match(/>n=\d+</g)).toEqual(['>n=10000<', '>n=100000<', '>n=1000000<'])
+  })
+
   it('draws an empty series as nothing', () => {
     const kinds = ['line', 'step', 'band'] as const
     for (const kind of kinds) {
