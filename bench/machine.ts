@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, release, totalmem } from 'node:os'
+import { ROOT } from '../test/lab/root.js'
 
 /** What the numbers were measured on: without it they mean nothing. */
 export interface Machine {
@@ -26,11 +27,15 @@ export function describeMachine(): Machine {
   }
 }
 
-/** Commit of this tree, with `+` when files differ from it; `none` before the first commit. */
+/** What the benchmarks themselves write. */
+const WRITTEN = ['bench/history.ndjson', 'docs/plots']
+
+/** Commit of this tree, with `+` when other files differ from it; `none` before the first commit. */
 export function commitId(): string {
   try {
     const id = output('git', ['rev-parse', '--short=12', 'HEAD'])
-    return output('git', ['status', '--porcelain', '--untracked-files=no']) === '' ? id : `${id}+`
+    const others = ['.', ...WRITTEN.map((path) => `:!${path}`)]
+    return output('git', ['status', '--porcelain', '--untracked-files=no', '--', ...others]) === '' ? id : `${id}+`
   } catch {
     return 'none'
   }
@@ -45,5 +50,5 @@ function packageVersion(name: string): string {
 }
 
 function output(command: string, args: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  return execFileSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
 }

@@ -1,9 +1,9 @@
 import type { MissEstimate } from '../src/model/index.js'
 import { readSweep } from '../test/lab/synsweep.js'
 import type { Scenario } from './pacing.js'
-import type { Ran } from './peers.js'
-import { type Panel, type Point, renderSvg } from './plot.js'
+import { type Panel, type Point, renderSvg, secondsAxis } from './plot.js'
 import type { RouterSample } from './router-watch.js'
+import type { Ran } from './run-tool.js'
 
 /** One run of synsweep over time. Moments are seconds since its header. */
 export interface PacingRun {
@@ -134,7 +134,7 @@ export function plotPacing(
   }
   return renderSvg({
     title: `${title}, ${hostCount} hosts × 1,000 ports`,
-    seconds: run.seconds,
+    axis: secondsAxis(run.seconds),
     panels: [rates, canaries, misses],
   })
 }

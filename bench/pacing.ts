@@ -8,8 +8,9 @@ import { ROOT } from '../test/lab/root.js'
 import { readSweep, scanArgv } from '../test/lab/synsweep.js'
 import { addressOf, endpoints, PORT_COUNT, PORTS, truth } from '../test/lab/truth.js'
 import { plotPacing, readRun } from './pacing-plot.js'
-import { masscanArgv, type Ran, readMasscan, readNmap, runIntoFiles, type Said } from './peers.js'
+import { masscanArgv, readMasscan, readNmap, type Said } from './peers.js'
 import { watchRouter } from './router-watch.js'
+import { type Ran, runTool } from './run-tool.js'
 import { markdownTable, table } from './table.js'
 import { keepAwake } from './wake.js'
 
@@ -139,7 +140,7 @@ async function measure(network: Network, scenario: Scenario, contender: Contende
   await impair(network, impairment)
   const sentBefore = await network.synCount()
   const watch = contender === SYNSWEEP ? watchRouter(network) : undefined
-  const ran = await withBursts(network, bursts, () => runIntoFiles(network.scanner, argv, TOO_LONG_MS))
+  const ran = await withBursts(network, bursts, () => runTool(network.scanner, argv, TOO_LONG_MS))
   const samples = await watch?.stop()
   const sentCount = (await network.synCount()) - sentBefore
   const result: PacingResult = {

@@ -1,50 +1,63 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { makeNamespaces, type Namespace } from '../test/lab/namespace.js'
+import { nmapArgv } from '../test/lab/nmap.js'
 import { readSweep, scanArgv } from '../test/lab/synsweep.js'
-import { buildNative, SENDER_ADDRESS, SINK_MAC } from './sink.js'
-import { median } from './statistics.js'
+import type { BarGroup } from './bars.js'
+import { type LoopDelay, watchLoop, worstDelay } from './loop-delay.js'
+import { buildNative } from './native.js'
+import { readMasscan, readNmap } from './peers.js'
+import { inRounds } from './rounds.js'
+import { runTool } from './run-tool.js'
+import { SENDER_ADDRESS, SENDER_MAC, SINK_ADDRESS, SINK_MAC } from './sink.js'
+import { median, ratios, type Series, spread } from './statistics.js'
 import { table } from './table.js'
 import { keepAwake } from './wake.js'
 
-const SENDER_MAC = '02:00:00:00:76:02'
-const REFLECTOR_ADDRESS = '10.76.0.1'
-
 /** Few hosts with many ports: what is kept of every host is no part of the question. */
-const TARGETS = '10.128.0.0/20'
+const NETWORK = '10.128.0.0/20'
 const PORTS = '1-1000'
-const ENDPOINT_COUNT = 4096 * 1000
+const PORT_COUNT = 1000
 
 const TOO_LONG_MS = 120_000
 
 interface Contender {
-  readonly name: string
   readonly argv: readonly string[]
+  readonly isSynsweep?: boolean
+  readonly hostCount: number
   /** @returns how many endpoints it reported as answering, and in what time if it says so itself */
   read(stdout: string): { readonly answeredCount: number; readonly elapsedMs?: number }
+  /** How long it listens after its last probe: not counted. */
+  readonly waitMs?: number
 }
 
-/** How long it listens after its last probe: not counted. Its rate is its best: faster, it loses more answers. */
-const MASSCAN_WAIT_S = 1
-
-const CONTENDERS: readonly Contender[] = [
-  synsweep('xdp, captured by xdp', ['--link', 'xdp', '--capture', 'xdp', '--rate', '3000000']),
-  synsweep('packet, captured by pcap', ['--link', 'packet', '--capture', 'pcap', '--rate', '1000000']),
-  {
-    name: 'masscan, rate 100,000',
+/** All that is asked answers. The slower are asked about a part. */
+const CONTENDERS = {
+  'synsweep xdp': synsweep(['--link', 'xdp', '--capture', 'xdp', '--rate', '3000000']),
+  'synsweep packet': synsweep(['--link', 'packet', '--capture', 'pcap', '--rate', '1000000']),
+  // Its rate is its best: faster, it loses more answers.
+  masscan: {
     argv: [
-      ...['masscan', TARGETS, '-p', PORTS, '--rate', '100000', '--wait', `${MASSCAN_WAIT_S}`, '--adapter', 's0'],
+      ...['masscan', '10.128.0.0/22', '-p', PORTS, '--rate', '100000', '--wait', '1', '--adapter', 's0'],
       ...['--router-mac', SINK_MAC, '--show', 'open,closed', '-oL', '-'],
     ],
-    read: (stdout) => ({ answeredCount: new Set(stdout.match(/^(?:open|closed) tcp \d+ [\d.]+/gm)).size }),
+    ...{ hostCount: 1024, waitMs: 1000 },
+    read: (stdout) => ({ answeredCount: readMasscan(stdout).size }),
   },
-]
+  nmap: {
+    argv: nmapArgv(['10.128.0.0/26'], PORTS, ['--min-rate', '50000', '--min-hostgroup', '64']),
+    hostCount: 64,
+    read: (stdout) => ({
+      answeredCount: [...readNmap(stdout).values()].filter((state) => state !== 'filtered').length,
+    }),
+  },
+} as const satisfies Record<string, Contender>
 
-function synsweep(how: string, options: readonly string[]): Contender {
+function synsweep(options: readonly string[]): Contender {
   return {
-    name: `synsweep ${how}`,
     // Nothing is shown, since nobody is silent: verdicts are made, and counted.
-    argv: scanArgv(TARGETS, '-p', PORTS, '--retries', '0', '--quiet', '--json', '--show', 'filtered', ...options),
+    argv: scanArgv(NETWORK, '-p', PORTS, '--retries', '0', '--quiet', '--json', '--show', 'filtered', ...options),
+    ...{ isSynsweep: true, hostCount: 4096 },
     read: (stdout) => {
       const { summary } = readSweep({ code: 0, signal: null, stdout, stderr: '' })
       return { answeredCount: summary.open + summary.closed, elapsedMs: summary.elapsedMs }
@@ -52,35 +65,58 @@ function synsweep(how: string, options: readonly string[]): Contender {
   }
 }
 
-export interface ReflectRates {
-  readonly name: string
-  /** Answered endpoints a second over the whole scan, its cooldown included, one for each round. */
-  readonly ratesPps: readonly number[]
-  /** The share of endpoints reported as answering, of the same round: all of them answer. */
-  readonly heardRatios: readonly number[]
+interface Outcome {
+  readonly ratePps: number
+  readonly heardRatio: number
+  readonly maxRssBytes: number
+  readonly delay?: LoopDelay
 }
 
-/** Every round runs every tool once, each time another first. */
-export async function measureReflectRates(roundCount: number): Promise<ReflectRates[]> {
+export interface ReflectRate {
+  /** Answered endpoints a second over the whole scan, its cooldown included. */
+  readonly ratesPps: Series
+  /** The share of endpoints reported as answering, of the same round: all of them answer. */
+  readonly heardRatios: Series
+  readonly maxRssBytes: Series
+  /** The worst of all rounds; absent for other tools than synsweep. */
+  readonly delay?: LoopDelay
+}
+
+export type ReflectRates = Readonly<Record<keyof typeof CONTENDERS, ReflectRate>>
+
+export async function measureReflectRates(roundCount: number): Promise<ReflectRates> {
   await using namespaces = await makeNamespaces(['sender', 'reflector'])
   const { sender, reflector } = namespaces.at
   await connect(sender, reflector)
   await answerEverything(reflector, await buildNative('xdp_reflector'))
-  const results = CONTENDERS.map(({ name }) => ({ name, ratesPps: [] as number[], heardRatios: [] as number[] }))
-  for (let round = 0; round < roundCount; round++) {
-    for (let turn = 0; turn < CONTENDERS.length; turn++) {
-      const index = (round + turn) % CONTENDERS.length
-      const { argv, read } = CONTENDERS[index]!
-      using _awake = keepAwake(reflector, SENDER_ADDRESS)
-      const startedMs = performance.now()
-      const { stdout } = await sender.run(argv, { timeoutMs: TOO_LONG_MS })
-      const tookMs = performance.now() - startedMs
-      const { answeredCount, elapsedMs = tookMs - MASSCAN_WAIT_S * 1000 } = read(stdout)
-      results[index]!.ratesPps.push((answeredCount / elapsedMs) * 1000)
-      results[index]!.heardRatios.push(answeredCount / ENDPOINT_COUNT)
+  const outcomes = await inRounds(CONTENDERS, roundCount, async (contender) => {
+    using _awake = keepAwake(reflector, SENDER_ADDRESS)
+    return await scan(contender, sender)
+  })
+  const entries = Object.entries(outcomes).map(([name, all]: [string, Outcome[]]) => {
+    const delay = worstDelay(all)
+    const rate: ReflectRate = {
+      ratesPps: all.map(({ ratePps }) => ratePps),
+      heardRatios: all.map(({ heardRatio }) => heardRatio),
+      maxRssBytes: all.map(({ maxRssBytes }) => maxRssBytes),
+      ...(delay && { delay }),
     }
+    return [name, rate]
+  })
+  return Object.fromEntries(entries) as ReflectRates
+}
+
+async function scan({ argv, isSynsweep, hostCount, read, waitMs = 0 }: Contender, sender: Namespace): Promise<Outcome> {
+  const run = (how: readonly string[]) => runTool(sender, how, TOO_LONG_MS)
+  const { result: ran, delay } = isSynsweep ? await watchLoop(argv, run) : { result: await run(argv), delay: undefined }
+  if (ran.isCutOff) throw new Error(`${argv.join(' ')} is not done after ${TOO_LONG_MS / 1000} s`)
+  const { answeredCount, elapsedMs = ran.elapsedMs - waitMs } = read(ran.stdout)
+  return {
+    ratePps: (answeredCount / elapsedMs) * 1000,
+    heardRatio: answeredCount / (hostCount * PORT_COUNT),
+    maxRssBytes: ran.maxRssBytes,
+    ...(delay && { delay }),
   }
-  return results
 }
 
 async function connect(sender: Namespace, reflector: Namespace): Promise<void> {
@@ -90,13 +126,13 @@ async function connect(sender: Namespace, reflector: Namespace): Promise<void> {
     ip link set s0 up
     ethtool -K s0 gro on`)
   await reflector.script(`
-    ip address add ${REFLECTOR_ADDRESS}/24 dev t0
+    ip address add ${SINK_ADDRESS}/24 dev t0
     ip link set t0 up
     ethtool -K t0 gro on
     ip neighbour add ${SENDER_ADDRESS} lladdr ${SENDER_MAC} dev t0 nud permanent`)
   await sender.script(`
-    ip neighbour add ${REFLECTOR_ADDRESS} lladdr ${SINK_MAC} dev s0 nud permanent
-    ip route add ${TARGETS} via ${REFLECTOR_ADDRESS}`)
+    ip neighbour add ${SINK_ADDRESS} lladdr ${SINK_MAC} dev s0 nud permanent
+    ip route add ${NETWORK} via ${SINK_ADDRESS}`)
 }
 
 /** Until the namespace goes, which ends whatever runs in it. */
@@ -107,13 +143,22 @@ async function answerEverything(reflector: Namespace, program: string): Promise<
   child.unref()
 }
 
-export function renderReflectRates(results: readonly ReflectRates[]): string {
-  const kpps = (ratePps: number) => (ratePps / 1000).toFixed(0)
-  const rows = results.map(({ name, ratesPps, heardRatios }) => [
-    name,
-    kpps(median(ratesPps)),
-    `${kpps(Math.min(...ratesPps))}–${kpps(Math.max(...ratesPps))}`,
-    `${(Math.min(...heardRatios) * 100).toFixed(2)} %`,
-  ])
-  return table(['tool', 'median k verdicts/s', 'min–max', 'heard'], rows)
+export function renderReflectRates(rates: ReflectRates): string {
+  const rows = Object.entries(rates).map(
+    ([name, { ratesPps, heardRatios, maxRssBytes, delay }]: [string, ReflectRate]) => [
+      ...[name, spread(ratesPps, 1000), median(ratios(ratesPps, rates.masscan.ratesPps)).toFixed(2)],
+      (Math.min(...heardRatios) * 100).toFixed(2),
+      delay ? `${delay.maxMs.toFixed(1)} · ${delay.p999Ms.toFixed(1)}` : '',
+      (Math.max(...maxRssBytes) / 1e6).toFixed(0),
+    ],
+  )
+  return table(['tool', 'k verdicts/s', '× masscan', 'heard %', 'blocked, ms', 'MB'], rows)
+}
+
+export function reflectBars(rates: ReflectRates): BarGroup {
+  const bars = Object.entries(rates).map(([name, { ratesPps, heardRatios }]: [string, ReflectRate]) => ({
+    ...{ name, values: ratesPps, tone: name.startsWith('synsweep') ? ('blue' as const) : ('faint' as const) },
+    note: `${(Math.min(...heardRatios) * 100).toFixed(1)} % heard`,
+  }))
+  return { label: 'thousand verdicts per second, every probe answered by RST', unit: 1000, digits: 0, bars }
 }

@@ -1,19 +1,27 @@
-import { appendFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ROOT } from '../test/lab/root.js'
+import { renderBars } from './bars.js'
+import { measureCosts, renderCosts } from './cost.js'
 import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
+import { measureGrowth, plotGrowth, renderGrowth } from './growth.js'
+import { History } from './history.js'
+import { measureStackSweeps, renderStackSweeps, stackBars } from './kernel-stack.js'
 import { renderLaw } from './law.js'
-import { commitId, describeMachine } from './machine.js'
 import { microBenchmarks, renderMicro } from './micro.js'
+import { nativeMicroBenchmarks, renderNativeMicro } from './micro-native.js'
+import { renderNeeds } from './needed.js'
 import { measurePacing, renderPacing, SCENARIOS } from './pacing.js'
-import { measureReflectRates, renderReflectRates } from './reflect.js'
-import { measureSendRates, renderSendRates } from './send-rate.js'
-import { measureSweepTimes, renderSweepTimes } from './sweep-time.js'
+import { measureReflectRates, reflectBars, renderReflectRates } from './reflect.js'
+import { measureSendRates, plotSendRates, renderSendRates } from './send-rate.js'
+import { measureStartUp, renderStartUp } from './start-up.js'
+import { measureSweepTimes, renderSweepTimes, sweepBars } from './sweep-time.js'
 
-/** Prints what README.md explains; a run of everything is appended to history.ndjson. */
+/** Prints what README.md explains; every section that was run is appended to history.ndjson. */
 
-const SECTIONS = ['send', 'reflect', 'sweep', 'schedule', 'micro', 'pacing', 'law'] as const
+const SECTIONS = [
+  ...(['send', 'start', 'reflect', 'stack', 'sweep', 'cost', 'growth', 'schedule', 'micro'] as const),
+  // Only when asked for by name.
+  ...(['pacing', 'law'] as const),
+]
 type Section = (typeof SECTIONS)[number]
 
 const { values, positionals } = parseArgs({
@@ -30,63 +38,121 @@ const strange = values.scenario.find((name) => !SCENARIOS.some((scenario) => sce
 if (strange !== undefined) {
   throw new Error(`no scenario is called ${strange}: there are ${SCENARIOS.map(({ name }) => name).join(', ')}`)
 }
-const isWanted = (section: Section) => positionals.length === 0 || positionals.includes(section)
-const rounds = values.quick
-  ? { send: 3, reflect: 3, sweep: 1, schedule: 1 }
-  : { send: 7, reflect: 5, sweep: 5, schedule: 3 }
 
-const machine = describeMachine()
-const commit = commitId()
-console.log(
-  `synsweep ${commit} · ${machine.cpuCount} × ${machine.cpu}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}`,
-)
+const rounds = values.quick
+  ? { send: 3, start: 5, reflect: 2, stack: 2, sweep: 1, cost: 1, growth: 1, schedule: 1, native: 5 }
+  : { send: 5, start: 7, reflect: 5, stack: 5, sweep: 5, cost: 5, growth: 5, schedule: 5, native: 11 }
+/** The greatest scan of the section on growth: a power of ten of probes. */
+const greatest = values.quick ? 7 : 9
+
+const history = new History(values.quick)
+const { machine, commit } = history
+console.log(`synsweep ${commit} · ${machine.cpuCount} × ${machine.cpu}, ${machine.memoryGiB} GiB`)
+console.log(`Linux ${machine.kernel} · Node ${machine.node}`)
 console.log(`nmap ${machine.nmap} · masscan ${machine.masscan} · zmap ${machine.zmap}`)
 
-const sendRates = isWanted('send') ? await measureSendRates(rounds.send) : undefined
-if (sendRates) {
-  console.log(`\nProbes per second that reach the target, counted there (${rounds.send} rounds)\n`)
-  console.log(renderSendRates(sendRates))
+/** Measures one section if it is wanted, shows it, and keeps it. */
+async function section<Results>(
+  name: Section,
+  title: string,
+  measure: () => Results | Promise<Results>,
+  render: (results: Results) => string,
+): Promise<Results | undefined> {
+  const isWanted = positionals.includes(name) || (positionals.length === 0 && name !== 'pacing' && name !== 'law')
+  if (!isWanted) return undefined
+  try {
+    const results = await measure()
+    console.log(`\n${title}\n\n${render(results)}`)
+    history.keep(name, results)
+    return results
+  } catch (error) {
+    // What the other sections measure is still worth having.
+    console.error(`\n${title}: failed\n\n${error instanceof Error ? error.stack : error}`)
+    process.exitCode = 1
+    return undefined
+  }
 }
 
-const reflectRates = isWanted('reflect') ? await measureReflectRates(rounds.reflect) : undefined
-if (reflectRates) {
-  console.log(`\nVerdicts per second where every probe is answered (${rounds.reflect} rounds)\n`)
-  console.log(renderReflectRates(reflectRates))
-}
-
-const sweepTimes = isWanted('sweep') ? await measureSweepTimes(rounds.sweep) : undefined
-if (sweepTimes) {
-  console.log(`\n256 hosts × 1,000 ports, open, closed and filtered (${rounds.sweep} rounds)\n`)
-  console.log(renderSweepTimes(sweepTimes))
-}
-
-const drySweeps = isWanted('schedule') ? measureDrySweeps(rounds.schedule) : undefined
-if (drySweeps) {
-  console.log(`\nProbes scheduled into the native ring, nothing sent (${rounds.schedule} rounds)\n`)
-  console.log(renderDrySweeps(drySweeps))
-}
-
-const micro = isWanted('micro') ? microBenchmarks() : undefined
-if (micro) {
-  console.log('\nWhat runs once a probe or once a reply, on one core\n')
-  console.log(renderMicro(micro))
-}
-
+const sendRates = await section(
+  'send',
+  `Probes per second that reach the target, counted there (${rounds.send} rounds)`,
+  () => measureSendRates(rounds.send),
+  renderSendRates,
+)
+const startUp = await section(
+  'start',
+  `From the start of the process to its first frame (${rounds.start} rounds)`,
+  () => measureStartUp(rounds.start),
+  renderStartUp,
+)
+const reflectRates = await section(
+  'reflect',
+  `Verdicts per second where every probe is answered (${rounds.reflect} rounds)`,
+  () => measureReflectRates(rounds.reflect),
+  renderReflectRates,
+)
+const stackSweeps = await section(
+  'stack',
+  `65,536 addresses × 4 ports on a kernel's own stack (${rounds.stack} rounds)`,
+  () => measureStackSweeps(rounds.stack),
+  renderStackSweeps,
+)
+const sweepTimes = await section(
+  'sweep',
+  `256 hosts × 1,000 ports, open, closed and filtered (${rounds.sweep} rounds)`,
+  () => measureSweepTimes(rounds.sweep),
+  renderSweepTimes,
+)
+const costs = await section(
+  'cost',
+  `What a million probes cost, whole processes (${rounds.cost} rounds)`,
+  () => measureCosts(rounds.cost),
+  renderCosts,
+)
+const growth = await section(
+  'growth',
+  `Cost as the scan grows (${rounds.growth} rounds)`,
+  () => measureGrowth(rounds.growth, greatest, (count) => console.error(`… ${count.toLocaleString('en')} probes done`)),
+  renderGrowth,
+)
+await section(
+  'schedule',
+  `Probes scheduled into the native ring, nothing sent (${rounds.schedule} rounds)`,
+  () => measureDrySweeps(rounds.schedule),
+  renderDrySweeps,
+)
+await section(
+  'micro',
+  'What runs once a probe or once a reply, on one core',
+  async () => ({ typescript: microBenchmarks(), native: await nativeMicroBenchmarks(rounds.native) }),
+  ({ typescript, native }) => `${renderMicro(typescript)}\n\n${renderNativeMicro(native)}`,
+)
 if (positionals.includes('law')) console.log(`\nThe rate law on a model of a path, 24 seeds each\n\n${renderLaw()}`)
+// It takes a quarter of an hour, and rewrites the plots of docs/pacing.md.
+await section(
+  'pacing',
+  'Through loss and policers, every tool once',
+  () => {
+    const scenarios = SCENARIOS.filter(({ name }) => values.scenario.length === 0 || values.scenario.includes(name))
+    return measurePacing(scenarios, ({ scenario, tool, elapsedMs }) => {
+      console.error(`${scenario}: ${tool} took ${(elapsedMs / 1000).toFixed(1)} s`)
+    })
+  },
+  (results) => renderPacing(results, values.markdown),
+)
 
-// Only when asked for: it takes a quarter of an hour, and rewrites the plots of docs/pacing.md.
-if (positionals.includes('pacing')) {
-  const { scenario: names, markdown } = values
-  const scenarios = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name))
-  const results = await measurePacing(scenarios, ({ scenario, tool, elapsedMs }) => {
-    console.error(`${scenario}: ${tool} took ${(elapsedMs / 1000).toFixed(1)} s`)
-  })
-  console.log('\nThrough loss and policers, every tool once\n')
-  console.log(renderPacing(results, markdown))
-}
+const needs = renderNeeds({ sendRates, startUp, reflectRates, stackSweeps, costs, growth })
+if (needs) console.log(`\nWhat was wanted\n\n${needs}`)
 
-if (positionals.length === 0) {
-  const what = { date: new Date().toISOString(), commit, quick: values.quick, machine }
-  const entry = { ...what, sendRates, reflectRates, sweepTimes, drySweeps, micro }
-  appendFileSync(join(ROOT, 'bench/history.ndjson'), `${JSON.stringify(entry)}\n`)
-}
+const whole = [
+  ...(reflectRates ? [reflectBars(reflectRates)] : []),
+  ...(stackSweeps ? [stackBars(stackSweeps)] : []),
+  ...(sweepTimes ? [sweepBars(sweepTimes)] : []),
+]
+const plots = [
+  ...(sendRates ? [history.plot('send', plotSendRates(sendRates))] : []),
+  // All three or none: a plot with less would replace one with more.
+  ...(whole.length === 3 ? [history.plot('scans', renderBars({ title: 'Whole scans', groups: whole }))] : []),
+  ...(growth ? [history.plot('growth', plotGrowth(growth))] : []),
+]
+if (plots.length > 0) console.log(`\nDrawn: ${plots.join(', ')}`)

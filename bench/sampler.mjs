@@ -1,12 +1,15 @@
 /**
- * Prints the time in ms and a counter's value, some fifty times a second, until it is killed.
- * Usage: node sampler.mjs FILE
+ * Prints the time in ms since the Unix epoch and a counter's value, again and again, until it is killed.
+ * Usage: node sampler.mjs FILE PERIOD_MS
  */
 import { readFileSync } from 'node:fs'
 
-const [file] = process.argv.slice(2)
+const [file, periodMs] = process.argv.slice(2)
 
-setInterval(() => {
+function say() {
   const count = readFileSync(file, 'utf8').trim()
-  console.log(`${performance.now()} ${count}`)
-}, 20)
+  console.log(`${performance.timeOrigin + performance.now()} ${count}`)
+}
+
+say()
+setInterval(say, Number(periodMs))

@@ -1,6 +1,9 @@
-import { scanArgv } from '../test/lab/synsweep.js'
-import { buildNative, makeSink, SENDER_ADDRESS, SINK_MAC } from './sink.js'
-import { median, sustainedRate } from './statistics.js'
+import { type BarGroup, renderBars } from './bars.js'
+import { installPlainNode } from './install-plain-node.js'
+import { inRounds } from './rounds.js'
+import { bareFramesSend, masscanSends, plainNodeSends, synsweepSends, zmapSends } from './senders.js'
+import { makeSink } from './sink.js'
+import { median, ratios, type Series, spread, sustainedRate } from './statistics.js'
 import { table } from './table.js'
 
 interface Run {
@@ -10,91 +13,66 @@ interface Run {
   readonly leastShare: number
 }
 
-/** A second or two of work for those who send less than a million a second; the others get eight times as much. */
-const FEW = { targets: '10.128.0.0/12', probeCount: 2 ** 20 }
-const MANY = { targets: '10.128.0.0/9', probeCount: 2 ** 23 }
+/** A second or two of work for each: the faster get eight times as much, the slowest a quarter. */
+const LITTLE = { first: '10.128.0.0', probeCount: 2 ** 18 }
+const FEW = { targets: '10.128.0.0/12', ports: '80', probeCount: 2 ** 20 }
+const MANY = { targets: '10.128.0.0/9', ports: '80', probeCount: 2 ** 23 }
 
-/** Each sends one SYN to each address, port 80, as fast as it can. */
-const TOOLS = {
-  masscan: few([
-    ...['masscan', FEW.targets, '-p', '80', '--rate', '100000000', '--wait', '0'],
-    ...['--router-mac', SINK_MAC, '--adapter', 's0'],
-  ]),
-  zmap: few(zmap(1)),
-  'zmap, 2 threads': few(zmap(2)),
-  'synsweep xdp': { ...MANY, argv: sendOnce(MANY.targets, 'xdp', 1), leastShare: 0.99 },
-  // Nothing holds back two senders on as many cores as the receiver has: some frames find its queue full.
-  'synsweep xdp, 2 threads': { ...MANY, argv: sendOnce(MANY.targets, 'xdp', 2), leastShare: 0.95 },
-  'xdp without schedule and cookies': {
-    ...MANY,
-    argv: [await buildNative('bare_frames'), 's0', `${MANY.probeCount}`],
-    leastShare: 0.99,
-  },
-  'synsweep packet': few(sendOnce(FEW.targets, 'packet', 1)),
-  'synsweep packet, 2 threads': few(sendOnce(FEW.targets, 'packet', 2)),
-  'synsweep ip': few(sendOnce(FEW.targets, 'ip', 1)),
-} as const satisfies Record<string, Run>
+/** Each sends one SYN to each address as fast as it can. */
+async function makeTools() {
+  return {
+    masscan: few(masscanSends(FEW)),
+    zmap: few(zmapSends(FEW)),
+    'zmap, 2 threads': few(zmapSends(FEW, 2)),
+    'synsweep xdp': { ...MANY, argv: synsweepSends(MANY, 'xdp'), leastShare: 0.99 },
+    // Nothing holds back two senders on as many cores as the receiver has: some frames find its queue full.
+    'synsweep xdp, 2 threads': { ...MANY, argv: synsweepSends(MANY, 'xdp', 2), leastShare: 0.95 },
+    'bare frames by xdp': { ...MANY, argv: await bareFramesSend(MANY.probeCount), leastShare: 0.99 },
+    'synsweep packet': few(synsweepSends(FEW, 'packet')),
+    'synsweep packet, 2 threads': few(synsweepSends(FEW, 'packet', 2)),
+    'synsweep ip': few(synsweepSends(FEW, 'ip')),
+    'Node, pcap': { ...FEW, argv: plainNodeSends('pcap', LITTLE.first, FEW.probeCount), leastShare: 0.99 },
+    'Node, raw-socket': {
+      ...{ probeCount: LITTLE.probeCount, leastShare: 0.99 },
+      argv: plainNodeSends('raw-socket', LITTLE.first, LITTLE.probeCount),
+    },
+  } as const satisfies Record<string, Run>
+}
 
 function few(argv: readonly string[]): Run {
   return { argv, probeCount: FEW.probeCount, leastShare: 0.99 }
 }
 
-type Tool = keyof typeof TOOLS
-
 export interface SendRates {
-  /** Probes per second at the sink, by tool, one for each round. */
-  readonly ratesPps: Readonly<Record<Tool, readonly number[]>>
-  /** Of the same round. */
-  readonly ratioToMasscan: Readonly<Record<Tool, readonly number[]>>
+  /** Probes per second at the sink, by tool. */
+  readonly ratesPps: Readonly<Record<keyof Awaited<ReturnType<typeof makeTools>>, Series>>
 }
 
-function zmap(threadCount: number): string[] {
-  return [
-    ...['zmap', '-p', '80', '-r', '0', '-T', `${threadCount}`, '-c', '0', '-i', 's0', '-S', SENDER_ADDRESS],
-    ...['-G', SINK_MAC, '-b', '/dev/null', '-o', '/dev/null', '-q', '-v', '0', FEW.targets],
-  ]
-}
-
-function sendOnce(targets: string, link: string, threadCount: number): string[] {
-  const options = [
-    ...['--link', link, '--rate', '100000000', '--transmit-threads', `${threadCount}`],
-    ...['--retries', '0', '--cooldown', '200', '--quiet'],
-  ]
-  return scanArgv(targets, '-p', '80', ...options)
-}
-
-/** Every round runs every tool once, each time another first, so that whatever the machine does meanwhile meets all alike. */
 export async function measureSendRates(roundCount: number): Promise<SendRates> {
+  installPlainNode()
   await using sink = await makeSink()
-  const tools = Object.keys(TOOLS) as Tool[]
-  const ratesPps = emptySeries(tools)
-  const ratioToMasscan = emptySeries(tools)
-  for (let round = 0; round < roundCount; round++) {
-    for (let turn = 0; turn < tools.length; turn++) {
-      const tool = tools[(round + turn) % tools.length]!
-      const run: Run = TOOLS[tool]
-      const { probeCount, samples } = await sink.measure(run.argv, 60_000)
-      if (probeCount < run.probeCount * run.leastShare) {
-        throw new Error(`${tool}: only ${probeCount} of ${run.probeCount} probes reached the sink`)
-      }
-      ratesPps[tool].push(sustainedRate(samples))
+  const ratesPps = await inRounds(await makeTools(), roundCount, async (run: Run, name) => {
+    const { probeCount, samples } = await sink.measure(run.argv, { timeoutMs: 60_000 })
+    if (probeCount < run.probeCount * run.leastShare) {
+      throw new Error(`${name}: only ${probeCount} of ${run.probeCount} probes reached the sink`)
     }
-    for (const tool of tools) ratioToMasscan[tool].push(ratesPps[tool][round]! / ratesPps.masscan[round]!)
-  }
-  return { ratesPps, ratioToMasscan }
+    return sustainedRate(samples)
+  })
+  return { ratesPps }
 }
 
-function emptySeries(tools: readonly Tool[]): Record<Tool, number[]> {
-  return Object.fromEntries(tools.map((tool): [string, number[]] => [tool, []])) as Record<Tool, number[]>
-}
-
-export function renderSendRates({ ratesPps, ratioToMasscan }: SendRates): string {
-  const kpps = (ratePps: number) => (ratePps / 1000).toFixed(0)
+export function renderSendRates({ ratesPps }: SendRates): string {
   const rows = Object.entries(ratesPps).map(([tool, rates]) => [
-    tool,
-    kpps(median(rates)),
-    `${kpps(Math.min(...rates))}–${kpps(Math.max(...rates))}`,
-    median(ratioToMasscan[tool as Tool]).toFixed(2),
+    ...[tool, spread(rates, 1000)],
+    median(ratios(rates, ratesPps.masscan)).toFixed(2),
   ])
-  return table(['tool', 'median kpps', 'min–max', '× masscan'], rows)
+  return table(['tool', 'thousand a second', '× masscan'], rows)
+}
+
+export function plotSendRates({ ratesPps }: SendRates): string {
+  const bars = Object.entries(ratesPps).map(([name, values]) => ({
+    ...{ name, values, tone: name.startsWith('synsweep') ? ('blue' as const) : ('faint' as const) },
+  }))
+  const group: BarGroup = { label: 'million probes per second at the sink', unit: 1e6, digits: 2, bars }
+  return renderBars({ title: 'How many probes reach the target', groups: [group] })
 }

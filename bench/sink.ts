@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
 import { makeNamespaces, type Namespace } from '../test/lab/namespace.js'
 import { ROOT } from '../test/lab/root.js'
+import { buildNative } from './native.js'
+import { type Ran, runTool } from './run-tool.js'
 import type { Sample } from './statistics.js'
 import { keepAwake } from './wake.js'
 
@@ -14,8 +13,8 @@ const SINK_NETWORK = '10.128.0.0/9'
 export const SINK_MAC = '02:00:00:00:76:01'
 export const SENDER_ADDRESS = '10.76.0.2'
 
-const SINK_ADDRESS = '10.76.0.1'
-const SENDER_MAC = '02:00:00:00:76:02'
+export const SINK_ADDRESS = '10.76.0.1'
+export const SENDER_MAC = '02:00:00:00:76:02'
 
 /**
  * Two namespaces: a sender, and a sink whose driver counts each frame and drops
@@ -24,14 +23,21 @@ const SENDER_MAC = '02:00:00:00:76:02'
  */
 export interface Sink extends AsyncDisposable {
   readonly sender: Namespace
-  /** Runs a tool, at most `timeoutMs`, and tells what of it reached the sink. */
-  measure(argv: readonly string[], timeoutMs: number): Promise<Arrival>
+  /** Runs a tool and tells what of it reached the sink. @throws {Error} it failed, or was not done in time */
+  measure(argv: readonly string[], options: MeasureOptions): Promise<Arrival>
+}
+
+export interface MeasureOptions {
+  readonly timeoutMs: number
+  /** Time between two samples. @default 20 */
+  readonly samplePeriodMs?: number
 }
 
 export interface Arrival {
+  readonly ran: Ran
   /** Frames that arrived: probes, since nothing else is sent here. */
   readonly probeCount: number
-  /** The counter over time, in the sink's own clock. */
+  /** The counter over time, in ms since the Unix epoch. */
   readonly samples: readonly Sample[]
 }
 
@@ -57,25 +63,9 @@ export async function makeSink(): Promise<Sink> {
   }
   return {
     sender,
-    measure: (argv, timeoutMs) => measure(sender, sink, argv, timeoutMs),
+    measure: (argv, options) => measure(sender, sink, argv, options),
     [Symbol.asyncDispose]: namespaces.close,
   }
-}
-
-/** Compiles one of the programs here, with what it uses of native/. @returns its path */
-export async function buildNative(name: 'xdp_sink' | 'xdp_reflector' | 'bare_frames'): Promise<string> {
-  const folder = join(ROOT, '.cache/bench')
-  const program = join(folder, name)
-  const sources = [
-    `bench/${name}.cc`,
-    ...['bpf/kernel', 'bpf/program_builder', 'bpf/private_attachment', 'transmit/live_frames'].map(
-      (path) => `native/${path}.cc`,
-    ),
-  ]
-  await mkdir(folder, { recursive: true })
-  const argv = ['-std=c++20', '-O2', '-pthread', '-I', 'native', '-o', program, ...sources]
-  await promisify(execFile)('c++', argv, { cwd: ROOT })
-  return program
 }
 
 /** Until the namespace goes, which ends whatever runs in it. */
@@ -90,19 +80,28 @@ async function measure(
   sender: Namespace,
   sink: Namespace,
   argv: readonly string[],
-  timeoutMs: number,
+  { timeoutMs, samplePeriodMs = 20 }: MeasureOptions,
 ): Promise<Arrival> {
   const before = await probeCount(sink)
   using _awake = keepAwake(sink, SENDER_ADDRESS)
-  const sampler = startSampler(sink)
-  await sender.run(argv, { timeoutMs })
+  const sampler = startSampler(sink, samplePeriodMs)
+  await sampler.isReady
+  const ran = await runTool(sender, argv, timeoutMs)
   const samples = await sampler.stop()
-  return { probeCount: (await probeCount(sink)) - before, samples }
+  if (ran.isCutOff) throw new Error(`${argv.join(' ')} is not done after ${timeoutMs / 1000} s`)
+  return { ran, probeCount: (await probeCount(sink)) - before, samples }
+}
+
+interface Sampler {
+  /** The first sample is there. */
+  readonly isReady: Promise<unknown>
+  stop(): Promise<Sample[]>
 }
 
 /** Reads the sink's interface counter again and again, in one small process, so that it costs the tool next to nothing. */
-function startSampler(sink: Namespace): { stop(): Promise<Sample[]> } {
-  const program = [process.execPath, join(ROOT, 'bench/sampler.mjs'), '/sys/class/net/t0/statistics/rx_packets']
+function startSampler(sink: Namespace, periodMs: number): Sampler {
+  const file = '/sys/class/net/t0/statistics/rx_packets'
+  const program = [process.execPath, join(ROOT, 'bench/sampler.mjs'), file, `${periodMs}`]
   const child = sink.start(program, { stdio: ['ignore', 'pipe', 'ignore'] })
   const samples: Sample[] = []
   const lines = createInterface(child.stdout!)
@@ -112,6 +111,7 @@ function startSampler(sink: Namespace): { stop(): Promise<Sample[]> } {
   })
   const closed = once(lines, 'close')
   return {
+    isReady: Promise.race([once(lines, 'line'), closed]),
     async stop() {
       child.kill('SIGKILL')
       await closed

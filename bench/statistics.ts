@@ -6,6 +6,22 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/** One measurement a round. Equal places of several series are of the same round. */
+export type Series = readonly number[]
+
+/** Each round's own ratio: whatever the machine did meanwhile met both. */
+export function ratios(series: Series, yardstick: Series): number[] {
+  return series.map((value, round) => value / yardstick[round]!)
+}
+
+/** `median (least–greatest)`, in units of `unit`; of one measurement, itself. */
+export function spread(series: Series, unit = 1, digits = 0): string {
+  const text = (value: number) =>
+    (value / unit).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  if (series.length === 1) return text(series[0]!)
+  return `${text(median(series))} (${text(Math.min(...series))}–${text(Math.max(...series))})`
+}
+
 /** A counter as it was read at one moment. */
 export interface Sample {
   readonly atMs: number

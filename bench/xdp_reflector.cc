@@ -1,5 +1,5 @@
-// Answers every SYN that comes in by one device, in the driver: with a SYN-ACK, or with a RST, as if
-// all addresses and ports behind it were open, or closed. Other TCP is dropped, the rest passes.
+// Answers every SYN that comes in by one device, in the driver: with a SYN-ACK, or with a RST, as
+// if all addresses and ports behind it were open, or closed. Other TCP is dropped, the rest passes.
 // Runs until its standard input ends, and takes the program along, however it ends.
 //
 // Usage: xdp_reflector DEVICE open|closed. Prints "ready" once SYNs are answered.
@@ -30,8 +30,9 @@ void TurnRound(ProgramBuilder& code, Width width, std::int16_t one, std::int16_t
   code.Store(width, kR7, other, kR1);
 }
 
-// Offsets are of Ethernet, IPv4 without options, TCP. The checksums stay right: turning round changes
-// none, and what else changes is taken out and put in (RFC 1624). The sender's SYNs acknowledge 0.
+// Offsets are of Ethernet, IPv4 without options, TCP. The checksums stay right: turning round
+// changes none, and what else changes is taken out and put in (RFC 1624). The sender's SYNs
+// acknowledge 0.
 ProgramBuilder Reflector(std::uint32_t flags) {
   ProgramBuilder code;
   ProgramBuilder::Label pass;

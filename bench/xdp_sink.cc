@@ -1,17 +1,14 @@
-// Drops every frame that comes in by one device, before its kernel spends anything on it: an XDP
-// program of two instructions, in the driver. Runs until its standard input ends, and takes the
-// program along, however it ends.
+// Drops every frame that comes in by one device, before its kernel spends anything on it. Runs
+// until its standard input ends, and takes the program along, however it ends.
 //
 // Usage: xdp_sink DEVICE. Prints "ready" once frames are dropped.
-#include <linux/bpf.h>
 #include <net/if.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <variant>
 
-#include "bpf/kernel.h"
-#include "bpf/program_builder.h"
+#include "bpf/drop_program.h"
 
 int main(int argc, char** argv) {
   using namespace synsweep;
@@ -20,17 +17,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: xdp_sink DEVICE, one that exists\n");
     return 2;
   }
-  ProgramBuilder drop;
-  drop.MoveConstant(Register::kR0, XDP_DROP);
-  drop.Exit();
   SystemBpfKernel kernel;
-  const auto program = LoadXdpProgram(kernel, drop.instructions());
-  if (Failed(program)) {
-    std::fprintf(stderr, "%s\n", std::get<Status>(program).detail.c_str());
-    return 1;
-  }
-  const auto link = AttachXdp(kernel, std::get<UniqueFd>(program),
-                              static_cast<int>(interface_index), XdpMode::kNative);
+  const auto link = DropAllFrames(kernel, interface_index);
   if (Failed(link)) {
     std::fprintf(stderr, "%s: %s\n", argv[1], MessageOf(std::get<Status>(link)).c_str());
     return 1;

@@ -20,6 +20,7 @@ const PACKAGES = {
     clang: { command: 'clang++' },
     'libclang-rt-dev': { isThere: hasLibFuzzer },
     iproute2: { command: 'ip' },
+    'iputils-ping': { command: 'ping' },
     nftables: { command: 'nft' },
     tcpdump: { command: 'tcpdump' },
     ethtool: { command: 'ethtool' },
@@ -48,8 +49,8 @@ export function prepare(needs = ['build']) {
   step('addon', addonSources, join(ROOT, 'build/Release/synsweep.node'), 'building the native engine', () =>
     run(bin('cmake-js'), ['build', '-l', 'warn'], { toStderr: true }),
   )
-  const typescriptSources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
-  step('typescript', typescriptSources, join(ROOT, 'dist/index.js'), 'building the TypeScript', () =>
+  const typescriptSources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs', 'package-lock.json']
+  step('typescript', typescriptSources, join(ROOT, 'dist/bin/synsweep.js'), 'building the TypeScript', () =>
     run('npm', ['run', '--silent', 'build:ts'], { toStderr: true }),
   )
 }

@@ -8,7 +8,7 @@ const DEFAULT = ['audit', '127.0.0.1']
 
 prepare()
 const [node, , ...given] = process.argv
-const main = join(ROOT, 'dist/cli/main.js')
+const main = join(ROOT, 'dist/bin/synsweep.js')
 if (!existsSync(main)) throw new Error(`${main} was not built`)
 process.argv = [node, main, ...(given.length > 0 ? given : DEFAULT)]
 await import(main)

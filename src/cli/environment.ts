@@ -12,6 +12,8 @@ export interface OutputStream {
 /** Everything of the process that the command line touches, so that a test can run it in memory. */
 export interface CliEnvironment {
   readonly version: string
+  /** The file that Node runs as this program. */
+  readonly programPath: string
   /** Results. */
   readonly stdout: OutputStream
   /** Everything that is not a result. */

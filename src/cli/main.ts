@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
 import { VERSION } from '../version.js'
 import type { CliEnvironment, OutputStream } from './environment.js'
 import { runCli } from './run.js'
@@ -9,6 +10,7 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
 
 const environment: CliEnvironment = {
   version: VERSION,
+  programPath: fileURLToPath(import.meta.url),
   stdout: outputStream(process.stdout),
   stderr: outputStream(process.stderr),
   variables: process.env,

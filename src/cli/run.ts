@@ -4,12 +4,19 @@ import type { Arguments } from './arguments.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
 import { describeFailure } from './failure.js'
-import { COMMANDS, type CommandEntry, helpText, isCommandName } from './help.js'
+import { COMMANDS, type CommandEntry, type CommandName, helpText, isCommandName } from './help.js'
 import { normaliseArgv } from './normalise-argv.js'
 import { ALL_OPTIONS } from './option-tables.js'
 import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
+/** What a command takes beside options. */
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]'>> = {
+  scan: '[targets...]',
+  audit: '[targets...]',
+  plan: '[targets...]',
+  rules: '[id]',
+}
 const COMMAND_NAMES = Object.keys(COMMANDS).join(', ')
 
 /**
@@ -31,7 +38,6 @@ export async function runCli(argv: readonly string[], env: CliEnvironment): Prom
   }
 }
 
-/** A command's own module is loaded only when the command runs. */
 async function dispatch(argv: readonly string[], env: CliEnvironment): Promise<ExitCode> {
   const commandLine = ['synsweep', ...argv].join(' ')
   const normal = normaliseArgv(argv)
@@ -45,48 +51,21 @@ async function dispatch(argv: readonly string[], env: CliEnvironment): Promise<E
   }
 
   let exitCode: ExitCode = ExitCode.done
-  const command = (run: (args: Arguments) => Promise<ExitCode>) => async (args: Arguments) => {
-    exitCode = await run(args)
+  const parser = yargs().scriptName('synsweep')
+  if (said === undefined) {
+    parser.demandCommand(1, `say what to do: ${COMMAND_NAMES}`)
+  } else {
+    // As the default command: yargs makes the help of every other whenever it runs, which takes longer than all it does else.
+    parser.command(
+      `$0 ${POSITIONALS[said] ?? ''}`.trim(),
+      COMMANDS[said].describe,
+      (y) => withOptions(withPositionals(y, said), COMMANDS[said]),
+      async (args: Arguments) => {
+        exitCode = await runCommand(said, args, commandLine, env)
+      },
+    )
   }
-  const parser = yargs()
-    .scriptName('synsweep')
-    .command(
-      'scan [targets...]',
-      COMMANDS.scan.describe,
-      (y) => withTargets(withOptions(y, COMMANDS.scan)),
-      command(async (args) => (await import('./commands/scan.js')).runScan(args, commandLine, env)),
-    )
-    .command(
-      'audit [targets...]',
-      COMMANDS.audit.describe,
-      (y) => withTargets(withOptions(y, COMMANDS.audit)),
-      command(async (args) => (await import('./commands/audit.js')).runAudit(args, commandLine, env)),
-    )
-    .command(
-      'plan [targets...]',
-      COMMANDS.plan.describe,
-      (y) => withTargets(withOptions(y, COMMANDS.plan)),
-      command(async (args) => (await import('./commands/plan.js')).runPlan(args, env)),
-    )
-    .command(
-      'rules [id]',
-      COMMANDS.rules.describe,
-      (y) => y.positional('id', { type: 'string' }),
-      command(async (args) => (await import('./commands/rules.js')).runRules(args, env)),
-    )
-    .command(
-      'bench',
-      COMMANDS.bench.describe,
-      (y) => withOptions(y, COMMANDS.bench),
-      command(async (args) => (await import('./commands/bench.js')).runBench(args, env)),
-    )
-    .command(
-      'interfaces',
-      COMMANDS.interfaces.describe,
-      (y) => withOptions(y, COMMANDS.interfaces),
-      command(async (args) => (await import('./commands/interfaces.js')).runInterfaces(args, env)),
-    )
-    .demandCommand(1, `say what to do: ${COMMAND_NAMES}`)
+  parser
     .strict()
     .help(false)
     .version(env.version)
@@ -96,11 +75,35 @@ async function dispatch(argv: readonly string[], env: CliEnvironment): Promise<E
     .fail((message, error) => refuse(message, error, normal))
 
   let version = ''
-  await parser.parseAsync(normal, {}, (_error, _args, output) => {
+  const at = said === undefined ? normal.length : normal.indexOf(said)
+  await parser.parseAsync([...normal.slice(0, at), ...normal.slice(at + 1)], {}, (_error, _args, output) => {
     version = output
   })
   if (version) await print(env, version)
   return exitCode
+}
+
+/** A command's own module is loaded only when the command runs. */
+async function runCommand(
+  name: CommandName,
+  args: Arguments,
+  commandLine: string,
+  env: CliEnvironment,
+): Promise<ExitCode> {
+  switch (name) {
+    case 'scan':
+      return (await import('./commands/scan.js')).runScan(args, commandLine, env)
+    case 'audit':
+      return (await import('./commands/audit.js')).runAudit(args, commandLine, env)
+    case 'plan':
+      return (await import('./commands/plan.js')).runPlan(args, env)
+    case 'rules':
+      return (await import('./commands/rules.js')).runRules(args, env)
+    case 'bench':
+      return (await import('./commands/bench.js')).runBench(args, env)
+    case 'interfaces':
+      return (await import('./commands/interfaces.js')).runInterfaces(args, env)
+  }
 }
 
 /** `help`, or `--help` anywhere: values stand behind a `=` by now, so that none can be mistaken for it. */
@@ -132,8 +135,10 @@ function isPrefixed(name: string, given: string): boolean {
   return name !== given && (name.startsWith(given) || given.startsWith(name))
 }
 
-function withTargets<T>(y: Argv<T>): Argv<T> {
-  return y.positional('targets', { type: 'string', array: true })
+function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
+  if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
+  if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
+  return y
 }
 
 /** Values stay text, and a repeated option an array: arguments.ts reads both. */

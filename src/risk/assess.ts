@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from '../model/index.js'
+import type { Finding, Severity, Verdict } from '../model/index.js'
 import { addressOf } from './address-of.js'
 import type { Role } from './roles.js'
 import { namesPort, type Rule } from './rule.js'
@@ -27,27 +27,72 @@ import { type Standing, standingOf } from './standing.js'
  */
 export function assess(verdict: Verdict, role: Role, catalogue: readonly Rule[] = rules): Finding | undefined {
   if (verdict.state !== 'open') return undefined
-  const standing = standingOf(verdict.port, role)
-  if (standing.kind === 'expected') return undefined
-
-  const bucket = scopeBucketOf(addressOf(verdict))
-  const [named, ...alternates] = catalogue.filter((rule) => namesPort(rule, verdict.port))
-  if (!named && bucket === 'loopback' && !role.isStated) return undefined
-
-  const rule = named ?? unexpectedOpenPort
-  return {
+  const judgement = judgementOf(verdict.port, scopeBucketOf(addressOf(verdict)), role, catalogue)
+  if (!judgement) return undefined
+  const { rule, severity, isUnexpected, reason, alternates } = judgement
+  const finding: Mutable<Finding> = {
     rule: rule.id,
-    severity: severityFor(rule, bucket, standing),
+    severity,
     confidence: 'possible',
     address: verdict.address,
-    ...(verdict.name === undefined ? {} : { name: verdict.name }),
     port: verdict.port,
     protocol: verdict.protocol,
-    unexpected: standing.kind === 'unexpected',
+    unexpected: isUnexpected,
     title: rule.title,
-    reason: [rule.why, ...circumstances(verdict.port, role, standing, bucket)].join(' '),
+    reason,
     remedy: rule.remedy,
-    alternates: alternates.map(({ id }) => id),
+    alternates,
+  }
+  if (verdict.name !== undefined) finding.name = verdict.name
+  return finding
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** All of a finding that does not depend on the address itself. */
+interface Judgement {
+  readonly rule: Rule
+  readonly severity: Severity
+  readonly isUnexpected: boolean
+  readonly reason: string
+  readonly alternates: readonly string[]
+}
+
+/** By bucket and port; `null` where there is none. Bounded by the number of ports, not by that of hosts. */
+type Judgements = Record<ScopeBucket, Map<number, Judgement | null>>
+
+/** Rules and roles are data that nobody changes: what they say of a port is worked out once, and its sentences are shared. */
+const known = new WeakMap<Role, WeakMap<readonly Rule[], Judgements>>()
+
+function judgementOf(port: number, bucket: ScopeBucket, role: Role, catalogue: readonly Rule[]): Judgement | null {
+  const judgements = judgementsOf(role, catalogue)[bucket]
+  const judgement = judgements.get(port)
+  if (judgement !== undefined) return judgement
+  const made = judge(port, bucket, role, catalogue)
+  judgements.set(port, made)
+  return made
+}
+
+function judgementsOf(role: Role, catalogue: readonly Rule[]): Judgements {
+  const byCatalogue = known.get(role) ?? new WeakMap<readonly Rule[], Judgements>()
+  known.set(role, byCatalogue)
+  const judgements = byCatalogue.get(catalogue) ?? { public: new Map(), private: new Map(), loopback: new Map() }
+  byCatalogue.set(catalogue, judgements)
+  return judgements
+}
+
+function judge(port: number, bucket: ScopeBucket, role: Role, catalogue: readonly Rule[]): Judgement | null {
+  const standing = standingOf(port, role)
+  if (standing.kind === 'expected') return null
+  const [named, ...alternates] = catalogue.filter((rule) => namesPort(rule, port))
+  if (!named && bucket === 'loopback' && !role.isStated) return null
+  const rule = named ?? unexpectedOpenPort
+  return {
+    rule,
+    severity: severityFor(rule, bucket, standing),
+    isUnexpected: standing.kind === 'unexpected',
+    reason: [rule.why, ...circumstances(port, role, standing, bucket)].join(' '),
+    alternates: Object.freeze(alternates.map(({ id }) => id)),
   }
 }
 

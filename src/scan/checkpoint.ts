@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { deflate, inflateSync } from 'node:zlib'
+import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
+import { createDeflate, inflateSync } from 'node:zlib'
 import { ScanError } from '../errors.js'
 import type { ScanSnapshot } from './snapshot.js'
 
@@ -42,7 +43,7 @@ export interface SavedOutput {
   readonly lengthBytes: number
 }
 
-/** Compressing leaves the event loop alone; what is passed must not be written to meanwhile. */
+/** Leaves the event loop to others between pieces; what is passed must not be written to meanwhile. */
 export async function encodeCheckpoint({ scan, outputs, failOn }: Checkpoint): Promise<Uint8Array> {
   const { request, schedule, hosts, ...rest } = scan
   const { targets, pairs, exclusions, ...requestFields } = request
@@ -54,13 +55,49 @@ export async function encodeCheckpoint({ scan, outputs, failOn }: Checkpoint): P
   const jsonLength = Buffer.alloc(4)
   jsonLength.writeUInt32LE(json.length)
   const parts = tables.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
-  const body = await promisify(deflate)(Buffer.concat([jsonLength, json, ...parts]), { level: 1 })
+  const body = await compress([jsonLength, json, ...parts])
   const header = Buffer.alloc(HEADER_BYTES)
   header.set(MAGIC)
   header.writeUInt32LE(VERSION, MAGIC.length)
-  header.writeBigUInt64LE(BigInt(body.length), MAGIC.length + 4)
-  const checksum = createHash('sha256').update(header).update(body).digest()
-  return Buffer.concat([header, body, checksum])
+  header.writeBigUInt64LE(BigInt(sizeOf(body)), MAGIC.length + 4)
+  const hash = createHash('sha256')
+  const chunks = [header, ...body]
+  const file = Buffer.alloc(sizeOf(chunks) + CHECKSUM_BYTES)
+  let at = 0
+  for await (const piece of piecesOf(chunks)) {
+    hash.update(piece)
+    file.set(piece, at)
+    at += piece.length
+  }
+  file.set(hash.digest(), at)
+  return file
+}
+
+/** Ledgers and hosts of a large scan are some sixty megabytes: they are handed over in pieces, each on a turn of its own. */
+const PIECE_BYTES = 2 ** 20
+
+async function* piecesOf(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += PIECE_BYTES) {
+      yield part.subarray(at, at + PIECE_BYTES)
+      await setImmediate()
+    }
+  }
+}
+
+async function compress(parts: readonly Uint8Array[]): Promise<Buffer[]> {
+  const chunks: Buffer[] = []
+  await pipeline(piecesOf(parts), createDeflate({ level: 1, chunkSize: COMPRESSED_BYTES }), async (compressed) => {
+    for await (const chunk of compressed) chunks.push(chunk as Buffer)
+  })
+  return chunks
+}
+
+/** Of one chunk as it leaves the compressor. */
+const COMPRESSED_BYTES = 2 ** 18
+
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((size, { length }) => size + length, 0)
 }
 
 /**

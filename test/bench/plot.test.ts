@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Mark, type Plot, renderSvg, ticksUpTo } from '../../bench/plot.js'
+import { type Mark, type Plot, renderSvg, secondsAxis, ticksUpTo } from '../../bench/plot.js'
 
 const wave = (seconds: number) =>
   Array.from({ length: 160 }, (_, i) => [(i / 160) * seconds, 20_000 + 19_000 * Math.sin(i)] as const)
 
 function plotOf(marks: readonly Mark[], title = 'a plot'): Plot {
   const scale = { kind: 'linear', max: 40_000 } as const
-  return { title, seconds: 30, panels: [{ label: 'probes', heightPx: 100, scale, tick: String, marks }] }
+  return { title, axis: secondsAxis(30), panels: [{ label: 'probes', heightPx: 100, scale, tick: String, marks }] }
 }
 
 /** The `d` of the first path of a class, without its legend's. */
@@ -63,8 +63,21 @@ describe('renderSvg', () => {
     const scale = { kind: 'log', min: 1e-4, max: 1 } as const
     const panel = { label: 'x', heightPx: 100, scale, tick: String }
     const mark = { kind: 'band', name: 'x', tone: 'blue', points } as const
-    const svg = renderSvg({ title: '', seconds: 30, panels: [{ ...panel, marks: [mark] }] })
+    const svg = renderSvg({ title: '', axis: secondsAxis(30), panels: [{ ...panel, marks: [mark] }] })
     expect(pathOf(svg, 'band blue')).toBe('M64 110L804 60L804 160L64 160Z')
+  })
+
+  it('draws over powers of ten what is spread there, and names it by nobody', () => {
+    const points = [
+      [1e4, 0, 40_000],
+      [1e6, 10_000, 20_000],
+    ] as const
+    const axis = { label: 'probes', scale: { kind: 'log', min: 1e4, max: 1e6 }, tick: (n: number) => `n=${n}` } as const
+    const { panels } = plotOf([{ kind: 'spread', tone: 'blue', points }])
+    const svg = renderSvg({ title: '', axis, panels })
+    expect(pathOf(svg, 'line blue')).toBe('M64 160V60M804 135V110')
+    expect(svg.match(/class="line blue"/g)).toHaveLength(1)
+    expect(svg.match(/>n=\d+</g)).toEqual(['>n=10000<', '>n=100000<', '>n=1000000<'])
   })
 
   it('draws an empty series as nothing', () => {

@@ -65,6 +65,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
   const output = (stream: Writable): OutputStream => ({ stream, isTty, columns: () => columns })
   const env: CliEnvironment = {
     version: '0.1.0',
+    programPath: '/nowhere/synsweep.js',
     stdout: output(setting.stdout ?? stdout),
     stderr: output(stderr),
     variables,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
+const MAIN = join(import.meta.dirname, '../../dist/bin/synsweep.js')
 
 let folder: string
 let network: string
@@ -25,7 +25,7 @@ function start(...argv: string[]): ChildProcessWithoutNullStreams {
 const ENDLESS = ['scan', '10.0.0.0/8', '-p', '22,80', '--json', '--retries', '0']
 
 /** The program itself, as `npm run build:ts` leaves it: what only a process can show. */
-describe('dist/cli/main.js', () => {
+describe('dist/bin/synsweep.js', () => {
   it('scans, prints, and exits 0', async () => {
     const child = start('scan', '10.0.0.0/30', '-p', '22,80')
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])

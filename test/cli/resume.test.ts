@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { run } from './harness.js'
 
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
+const MAIN = join(import.meta.dirname, '../../dist/bin/synsweep.js')
 
 let root: string
 let folder: string
@@ -68,7 +68,7 @@ async function killAfterCheckpoints(argv: readonly string[], times: number, dela
   return child.signalCode === 'SIGKILL'
 }
 
-describe('dist/cli/main.js, killed', () => {
+describe('dist/bin/synsweep.js, killed', () => {
   it('goes on in the same files, from any folder, until every endpoint is judged exactly once', async () => {
     const seed = Date.now() % 1000
     let killCount = 0

@@ -16,18 +16,27 @@ const FILE_HEADER_BYTES = 24
 const RECORD_HEADER_BYTES = 16
 const ETHERNET_BYTES = 14
 
+/** As {@link captureSynsDuring}, and tells how often each endpoint was probed. */
+export async function countSynsDuring<Result>(
+  ...how: Parameters<typeof captureSynsDuring<Result>>
+): Promise<{ readonly result: Result; readonly syns: SynCounts }> {
+  const { result, capture } = await captureSynsDuring(...how)
+  return { result, syns: countByEndpoint(capture) }
+}
+
 /**
  * Captures the SYNs that arrive at `device` while `task` runs.
  *
  * @param synCount reads the device's own count of SYNs: the capture is complete
  *                 when it holds as many as were counted meanwhile
+ * @returns        the capture file's bytes beside what the task gave
  */
-export async function countSynsDuring<Result>(
+export async function captureSynsDuring<Result>(
   namespace: Namespace,
   device: string,
   synCount: () => Promise<number>,
   task: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly syns: SynCounts }> {
+): Promise<{ readonly result: Result; readonly capture: Buffer }> {
   const folder = await mkdtemp(join(tmpdir(), 'synlab-'))
   const file = join(folder, 'syns.pcap')
   const options = ['-n', '-Q', 'in', '--immediate-mode', '-U', '-B', '65536', '-s', `${FRAME_BYTES}`, '-Z', 'root']
@@ -40,10 +49,10 @@ export async function countSynsDuring<Result>(
     const result = await task()
     const expectedCount = (await synCount()) - before
     await writtenOut(file)
-    const syns = countByEndpoint(await readFile(file))
-    const capturedCount = [...syns.values()].reduce((sum, count) => sum + count, 0)
+    const capture = await readFile(file)
+    const capturedCount = [...recordsOf(capture)].length
     if (capturedCount !== expectedCount) throw new Error(`captured ${capturedCount} SYNs of ${expectedCount}`)
-    return { result, syns }
+    return { result, capture }
   } finally {
     tcpdump.kill('SIGKILL')
     await rm(folder, { recursive: true })
@@ -64,14 +73,27 @@ async function writtenOut(file: string): Promise<void> {
 /** Reads a capture of IPv4 over Ethernet, little-endian, as tcpdump writes it on this machine. */
 export function countByEndpoint(capture: Buffer): Map<string, number> {
   const counts = new Map<string, number>()
-  let offset = FILE_HEADER_BYTES
-  while (offset < capture.length) {
-    const frameBytes = capture.readUInt32LE(offset + 8)
+  for (const offset of recordsOf(capture)) {
     const ip = offset + RECORD_HEADER_BYTES + ETHERNET_BYTES
     const tcp = ip + (capture[ip]! & 0x0f) * 4
     const endpoint = `${capture.subarray(ip + 16, ip + 20).join('.')}:${capture.readUInt16BE(tcp + 2)}`
     counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1)
-    offset += RECORD_HEADER_BYTES + frameBytes
   }
   return counts
+}
+
+/** A capture of the first `count` frames of another; of all, if it has fewer. */
+export function firstFrames(capture: Buffer, count: number): Buffer {
+  let passed = 0
+  for (const offset of recordsOf(capture)) if (passed++ === count) return capture.subarray(0, offset)
+  return capture
+}
+
+/** Where each frame's record begins. */
+function* recordsOf(capture: Buffer): Generator<number> {
+  let offset = FILE_HEADER_BYTES
+  while (offset < capture.length) {
+    yield offset
+    offset += RECORD_HEADER_BYTES + capture.readUInt32LE(offset + 8)
+  }
 }

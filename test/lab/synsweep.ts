@@ -4,7 +4,7 @@ import type { Finding, HostTally, RateRecord, ScanHeader, ScanRecord, Summary, V
 import type { Ended, Namespace, RunOptions } from './namespace.js'
 import { ROOT } from './root.js'
 
-const MAIN = join(ROOT, 'dist/cli/main.js')
+const MAIN = join(ROOT, 'dist/bin/synsweep.js')
 
 /** How the built command line ended, and what it wrote, by type of record. */
 export interface Sweep extends Ended {

@@ -76,54 +76,50 @@ describe('capture by XDP', () => {
 
   const slow = ['10.77.0.0/26', '-p', '1-500', '--rate', '2000', '--retries', '0', ...CAPTURE]
 
-  /** Starts a scan that takes a while, and waits until it sends. */
+  /** Starts a scan that takes a while, and waits until it sends. It is killed at the latest when the caller is through. */
   async function startSlowSweep() {
     const sent = await network.synCount()
     const scan = startSweep(network.scanner, slow)
     scan.stdout!.resume()
     const ended = once(scan, 'close')
     while ((await network.synCount()) === sent) await setTimeout(20)
-    return {
-      scan,
-      kill: async () => {
-        scan.kill('SIGKILL')
-        await ended
-      },
+    const kill = async () => {
+      scan.kill('SIGKILL')
+      await ended
     }
+    return { scan, kill, [Symbol.asyncDispose]: kill }
   }
 
   it('leaves alone what is not its own: pings, and a connection of this machine from one of its ports', async () => {
-    const { kill } = await startSlowSweep()
+    await using _slow = await startSlowSweep()
     const connect = `
       const socket = require('node:net').connect({ host: '10.77.0.8', port: 9, localPort: 61500 })
       socket.on('connect', () => console.log('connected')).on('end', () => process.exit(0))`
     expect(await network.scanner.output([process.execPath, '-e', connect])).toBe('connected\n')
     expect(await network.scanner.output(['ping', '-c', '20', '-i', '0.01', '10.77.0.8'])).toContain(' 0% packet loss')
-    await kill()
   }, 60_000)
 
   it('is refused where another XDP program is attached, which stays; libpcap works beside it', async () => {
-    const { scan, kill } = await startSlowSweep()
-    const held = await bpfObjectsOf(scan.pid!)
+    await using slowSweep = await startSlowSweep()
+    const held = await bpfObjectsOf(slowSweep.scan.pid!)
     const refused = await network.scanner.run(scanArgv('10.77.0.8', '-p', '9', ...CAPTURE))
     expect(refused).toMatchObject({ code: 1, stdout: '' })
     expect(refused.stderr).toMatch(/^.*another XDP program is attached to s0.*--capture pcap.*\[ERR_CAPTURE_BUSY\]\n$/)
     expect(new Set(await existing(held))).toEqual(new Set(held))
     const { summary, header } = await sweep(network.scanner, ['10.77.0.8', '-p', '9', '--capture', 'auto'])
     expect([summary.open, header.capture]).toEqual([1, undefined])
-    await kill()
   }, 60_000)
 
   it('leaves no program, map, link or changed device behind, even when it is killed', async () => {
     const device = () => network.scanner.output(['ip', '-d', '-o', 'link', 'show', 's0'])
     const before = await device()
-    const { scan, kill } = await startSlowSweep()
-    const held = await bpfObjectsOf(scan.pid!)
+    await using slowSweep = await startSlowSweep()
+    const held = await bpfObjectsOf(slowSweep.scan.pid!)
     expect(new Set(held.map((object) => object.split(' ')[0]))).toEqual(new Set(['link', 'map', 'prog']))
     expect(held).toHaveLength(3)
     expect(new Set(await existing(held))).toEqual(new Set(held))
     expect(await device()).not.toBe(before)
-    await kill()
+    await slowSweep.kill()
     while ((await existing(held)).length > 0) await setTimeout(50) // the kernel frees them in its own time
     expect(await device()).toBe(before)
   }, 60_000)

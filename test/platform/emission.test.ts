@@ -1,17 +1,22 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Namespace } from '../lab/namespace.js'
-import { makeNetwork, type Network, ROUTER_MAC, SCANNER_ADDRESS, SCANNER_MAC } from '../lab/network.js'
+import { ROUTER_MAC, SCANNER_ADDRESS, SCANNER_MAC } from '../lab/network.js'
+import { makeSilentNetwork, type SilentNetwork } from '../lab/silent-network.js'
+import { captureSynsDuring, countByEndpoint, firstFrames } from '../lab/syn-capture.js'
 import { sweep } from '../lab/synsweep.js'
 
-/** `xdp` sends in bursts of up to 100 here; `packet` and `ip` as slowly as by default. */
 const LINKS = [
-  { link: 'xdp', probeCount: 10_000, ratePps: 100_000, frameBytes: 60 },
-  { link: 'packet', probeCount: 200, ratePps: 10_000, frameBytes: 58 },
-  { link: 'ip', probeCount: 200, ratePps: 10_000, frameBytes: 58 },
+  { link: 'xdp', frameBytes: 60 },
+  { link: 'packet', frameBytes: 58 },
+  { link: 'ip', frameBytes: 58 },
 ]
+
+/** 65,536 addresses × 4 ports, each asked once: nobody answers, so there are no canaries. */
+const PORTS = [22, 80, 443, 65_535]
+const SWEEP = ['10.77.0.0/16', '-p', PORTS.join(), '--retries', '0', '--cooldown', '200', '--rate', '100000']
+const ENDPOINT_COUNT = 65_536 * PORTS.length
+/** So many of the frames are read by tcpdump. */
+const DECODED_COUNT = 10_000
 
 /** One probe as tcpdump, which shares no code with us, decodes it. */
 interface Decoded {
@@ -21,103 +26,84 @@ interface Decoded {
   readonly sequence: number
 }
 
-describe.each(LINKS)(
-  'what link $link puts on the wire, as tcpdump reads it',
-  ({ link, probeCount, ratePps, frameBytes }) => {
-    let network: Network
-    let probes: readonly Decoded[]
+describe.each(LINKS)('what link $link puts on the wire', ({ link, frameBytes }) => {
+  let network: SilentNetwork
+  let capture: Buffer
+  let probes: readonly Decoded[]
 
-    beforeAll(async () => {
-      network = await makeNetwork({ takesXdp: link === 'xdp' })
-      const options = ['--link', link, '--retries', '0', '--rate', `${ratePps}`]
-      probes = await decodeDuring(network.router, 'r0', probeCount, () =>
-        sweep(network.scanner, ['10.77.0.7', '-p', `101-${100 + probeCount}`, ...options]),
-      )
-    }, 60_000)
-    afterAll(() => network.close())
+  beforeAll(async () => {
+    network = await makeSilentNetwork()
+    const { scanner, gateway, frameCount } = network
+    const swept = await captureSynsDuring(gateway, 'r0', frameCount, () =>
+      sweep(scanner, [...SWEEP, '--link', link, '--quiet']),
+    )
+    expect([swept.result.header.link, swept.result.summary.sent]).toEqual([link, ENDPOINT_COUNT])
+    capture = swept.capture
+    probes = decode(firstFrames(capture, DECODED_COUNT))
+  }, 60_000)
+  afterAll(() => network.close())
 
-    it('is one SYN for each port, from the scanner to the target', () => {
-      const ports = probes.map(({ text }) => Number(/ > 10\.77\.0\.7\.(\d+): Flags \[S\],/.exec(text)?.[1]))
-      expect(ports.sort((a, b) => a - b)).toEqual(Array.from({ length: probeCount }, (_, index) => 101 + index))
-      expect(probes.every(({ text }) => text.includes(` ${SCANNER_ADDRESS}.`))).toBe(true)
+  it('is one SYN for each of 65,536 × 4 endpoints, and nothing else', () => {
+    const counts = countByEndpoint(capture)
+    expect([counts.size, [...counts].filter(([, count]) => count !== 1)]).toEqual([ENDPOINT_COUNT, []])
+    const strangers = [...counts.keys()].filter((endpoint) => {
+      const [address, port] = endpoint.split(':') as [string, string]
+      return !address.startsWith('10.77.') || !PORTS.includes(Number(port))
     })
+    expect(strangers).toEqual([])
+  })
 
-    it('goes from the device to the gateway', () => {
-      const header = `${SCANNER_MAC} > ${ROUTER_MAC}, ethertype IPv4 (0x0800), length ${frameBytes}:`
-      expect(probes.filter(({ text }) => !text.includes(header))).toEqual([])
-    })
+  it('has both checksums right, says tcpdump of 10,000 frames', () => {
+    expect(probes).toHaveLength(DECODED_COUNT)
+    const wrong = probes.filter(
+      ({ text }) => /bad cksum|incorrect/.test(text) || !/cksum 0x[0-9a-f]+ \(correct\)/.test(text),
+    )
+    expect(wrong).toEqual([])
+  })
 
-    it('has both checksums right', () => {
-      const wrong = probes.filter(
-        ({ text }) => /bad cksum|incorrect/.test(text) || !/cksum 0x[0-9a-f]+ \(correct\)/.test(text),
-      )
-      expect(wrong).toEqual([])
-    })
+  it('goes from the scanner by its device to the gateway', () => {
+    const header = `${SCANNER_MAC} > ${ROUTER_MAC}, ethertype IPv4 (0x0800), length ${frameBytes}:`
+    const addresses = new RegExp(
+      ` ${SCANNER_ADDRESS.replaceAll('.', '\\.')}\\.\\d+ > 10\\.77\\.\\d+\\.\\d+\\.\\d+: Flags \\[S\\],`,
+    )
+    expect(probes.filter(({ text }) => !text.includes(header) || !addresses.test(text))).toEqual([])
+  })
 
-    it('has the MSS option and no payload', () => {
-      expect(probes.filter(({ text }) => !/options \[mss 1460\], length 0$/.test(text))).toEqual([])
-    })
+  it('has the MSS option and no payload', () => {
+    expect(probes.filter(({ text }) => !/options \[mss 1460\], length 0$/.test(text))).toEqual([])
+  })
 
-    it('has 44 bytes, no fragment, TTL 64', () => {
-      const wrong = probes.filter(
-        ({ text }) => !/ttl 64, id \d+, offset 0, flags \[(none|DF)\], proto TCP \(6\), length 44\)/.test(text),
-      )
-      expect(wrong).toEqual([])
-    })
+  it('has 44 bytes, no fragment, TTL 64', () => {
+    const wrong = probes.filter(
+      ({ text }) => !/ttl 64, id \d+, offset 0, flags \[(none|DF)\], proto TCP \(6\), length 44\)/.test(text),
+    )
+    expect(wrong).toEqual([])
+  })
 
-    it('varies its IP id, source port and sequence number', () => {
-      expect(new Set(probes.map(({ id }) => id)).size).toBeGreaterThan(0.95 * expectedDistinct(probeCount, 65_536))
-      expect(new Set(probes.map(({ sourcePort }) => sourcePort)).size).toBeGreaterThan(
-        0.95 * expectedDistinct(probeCount, 4096),
-      )
-      expect(new Set(probes.map(({ sequence }) => sequence)).size).toBe(probeCount)
-    })
+  it.each([
+    ['IP id', ({ id }: Decoded) => id, 65_536],
+    ['source port', ({ sourcePort }: Decoded) => sourcePort, 4096],
+    ['sequence number', ({ sequence }: Decoded) => sequence, 2 ** 32],
+  ])('varies its %s', (_name, read, valueCount) => {
+    const distinct = new Set(probes.map(read)).size
+    expect(distinct).toBeGreaterThan(0.95 * expectedDistinct(DECODED_COUNT, valueCount))
+  })
 
-    it('takes its source ports from the reserved range', () => {
-      expect(probes.filter(({ sourcePort }) => sourcePort < 61_440)).toEqual([])
-    })
-  },
-)
+  it('takes its source ports from the reserved range', () => {
+    expect(probes.filter(({ sourcePort }) => sourcePort < 61_440)).toEqual([])
+  })
+})
 
 /** How many different values `drawCount` draws give on average, each of `valueCount` values being as likely. */
 function expectedDistinct(drawCount: number, valueCount: number): number {
-  return valueCount * (1 - (1 - 1 / valueCount) ** drawCount)
+  return -valueCount * Math.expm1(drawCount * Math.log1p(-1 / valueCount))
 }
 
-/** Has tcpdump decode what comes in at `device` while `task` runs, until it has seen every probe. */
-async function decodeDuring(
-  namespace: Namespace,
-  device: string,
-  probeCount: number,
-  task: () => Promise<unknown>,
-): Promise<Decoded[]> {
-  const options = [
-    '-n',
-    '-e',
-    '-vv',
-    '-S',
-    '-l',
-    '-Q',
-    'in',
-    '--immediate-mode',
-    '-s',
-    '128',
-    '-B',
-    '65536',
-    '-c',
-    `${probeCount}`,
-  ]
-  const filter = 'tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn'
-  const tcpdump = namespace.start(['timeout', '30', 'tcpdump', '-i', device, ...options, filter], { stdio: 'pipe' })
-  const decoded = text(tcpdump.stdout!)
-  await once(createInterface(tcpdump.stderr!), 'line') // "listening on …"
-  await task()
-  return splitPackets(await decoded)
-}
-
-/** With -vv tcpdump gives a packet two lines, the second indented. */
-function splitPackets(output: string): Decoded[] {
-  return output
+/** Has tcpdump decode the frames of a capture. With -vv it gives each two lines, the second indented. */
+function decode(capture: Buffer): Decoded[] {
+  const options = ['-n', '-e', '-vv', '-S', '-r', '-']
+  return execFileSync('tcpdump', options, { input: capture, maxBuffer: 2 ** 26, stdio: ['pipe', 'pipe', 'pipe'] })
+    .toString()
     .trimEnd()
     .split(/\n(?=\S)/)
     .map((packet) => {
@@ -125,7 +111,7 @@ function splitPackets(output: string): Decoded[] {
       return {
         text,
         id: Number(/ id (\d+),/.exec(text)?.[1]),
-        sourcePort: Number(/\.(\d+) > /.exec(text)?.[1]),
+        sourcePort: Number(/\.(\d+) > \d/.exec(text)?.[1]),
         sequence: Number(/ seq (\d+),/.exec(text)?.[1]),
       }
     })

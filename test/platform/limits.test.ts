@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Limit } from '../../src/limits/index.js'
 import { ROOT } from '../lab/root.js'
 
-const MAIN = join(ROOT, 'dist/cli/main.js')
+const MAIN = join(ROOT, 'dist/bin/synsweep.js')
 const namespaces = () => spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout.match(/synbench-\S+/g) ?? []
 
 describe('synsweep bench', () => {

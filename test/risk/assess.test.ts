@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { formatAddress, ipv4, SEVERITIES, type Severity } from '../../src/model/index.js'
-import { assess, type Role, type Rule, roleByName, roles, ruleById, type ScopeBucket } from '../../src/risk/index.js'
+import {
+  assess,
+  type Role,
+  type Rule,
+  roleByName,
+  roles,
+  ruleById,
+  rules,
+  type ScopeBucket,
+} from '../../src/risk/index.js'
 import { verdictAt, verdictOn } from './verdict-on.js'
 
 const none = roleByName('none')
@@ -162,5 +171,23 @@ describe('a web server', () => {
     const finding = assess(verdictOn('public', port), webServer)
     expect(finding).toMatchObject({ rule, severity, unexpected: true })
     expect(finding?.reason).toContain(`The role web-server does not list port ${port}.`)
+  })
+})
+
+describe('what was worked out for a port', () => {
+  it('holds for no other scope, role, rules or address', () => {
+    const first = assess(verdictAt('192.0.2.1', 22), roleByName('none'))
+    const shown = (address: string, port: number, role: Role, catalogue = rules) =>
+      assess(verdictAt(address, port), role, catalogue)
+    for (const address of ['8.8.8.8', '10.0.0.1', '127.0.0.1', '2001:db8::1']) {
+      for (const role of roles) {
+        for (const port of [22, 80, 443, 3306, 12345]) {
+          // A catalogue and a role that nothing was worked out for yet.
+          expect(shown(address, port, role)).toEqual(shown(address, port, { ...role }, [...rules]))
+        }
+      }
+    }
+    expect(shown('10.0.0.1', 22, roleByName('none'), [])?.rule).toBe('unexpected-open-port')
+    expect(first?.address).toBe('192.0.2.1')
   })
 })

@@ -45,6 +45,23 @@ describe('a checkpoint', () => {
     expect(checkpoint.scan.findings.length).toBeGreaterThan(0)
   })
 
+  it('is read as it was written when its tables are of many pieces', async () => {
+    const hosts = Uint32Array.from({ length: 700_001 }, (_, i) => Math.imul(i, 0x9e3779b1))
+    const windows = checkpoint.scan.schedule.windows.map((window) => ({
+      ...window,
+      slots: Uint8Array.from({ length: 2 ** 20 + 1 }, (_, i) => i % 251),
+    }))
+    const large = {
+      ...checkpoint,
+      scan: { ...checkpoint.scan, hosts, schedule: { ...checkpoint.scan.schedule, windows } },
+    }
+    const read = decodeCheckpoint(await encodeCheckpoint(large), 'it')
+    expect(Buffer.compare(Buffer.from(read.scan.hosts.buffer), Buffer.from(hosts.buffer))).toBe(0)
+    for (const [i, { slots }] of windows.entries()) {
+      expect(Buffer.compare(read.scan.schedule.windows[i]!.slots, slots)).toBe(0)
+    }
+  })
+
   it('is read from the middle of other bytes', () => {
     const larger = new Uint8Array(bytes.length + 5)
     larger.set(bytes, 3)

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { type Limit, measureLimits } from '../../limits/index.js'
 import { jsonText, printable } from '../../output/index.js'
 import { type Arguments, flagOf } from '../arguments.js'
@@ -6,13 +5,11 @@ import type { CliEnvironment } from '../environment.js'
 import { ExitCode } from '../exit-code.js'
 import { print, table } from '../print.js'
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
-
 /** `synsweep bench`: how fast this machine sends and hears, by each link, in network namespaces of its own. */
 export async function runBench(args: Arguments, env: CliEnvironment): Promise<ExitCode> {
   const isJson = flagOf(args, 'json')
   const limits: Limit[] = []
-  const measuring = measureLimits({ mainPath: MAIN })
+  const measuring = measureLimits({ mainPath: env.programPath })
   const about = 'measuring in network namespaces of its own, some 20 seconds; nothing leaves this machine'
   env.stderr.stream.write(`synsweep: ${about}\n`)
   for await (const limit of measuring) {
