@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/address.h"
+
 namespace synsweep {
 
 // Dotted decimal, for messages to people. `address` in host order.
@@ -11,6 +13,9 @@ namespace synsweep {
   const auto octet = [address](unsigned shift) { return std::to_string(address >> shift & 255U); };
   return octet(24) + '.' + octet(16) + '.' + octet(8) + '.' + octet(0);
 }
+
+// Either family, in the one form that RFC 5952 allows: "192.0.2.1", "2001:db8::1".
+[[nodiscard]] std::string FormatAddress(const AddressWords& address);
 
 }  // namespace synsweep
 

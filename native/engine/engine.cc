@@ -69,7 +69,7 @@ Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKern
     }
     devices.push_back({device->index, name, device->has_ethernet_framing()});
   }
-  return XdpCapture::Open(kernel, devices, {secret, plan.sources, options.source_ports});
+  return XdpCapture::Open(kernel, devices, {secret, {plan.sources, options.source_ports}});
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ Result<PathPlan> Planner::Plan(const RouteTable& routes) {
     }
     sorts_.insert(SortOf(hop));
     plan_.devices.insert(interface->name);
-    plan_.sources.insert(hop.source);
+    plan_.sources.insert(MapIpv4(hop.source));
   }
   for (const RouteSegment& segment : routes.segments) {
     const NextHop& hop = routes.hops[segment.hop];

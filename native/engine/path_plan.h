@@ -19,8 +19,8 @@ namespace synsweep {
 struct PathPlan {
   std::vector<PathSegment> segments;
   std::vector<SendPath> paths;
-  std::set<std::uint32_t> sources;  // the addresses we send from, host order
-  std::set<std::string> devices;    // that packets leave and arrive by
+  std::set<AddressWords> sources;  // the addresses we send from
+  std::set<std::string> devices;   // that packets leave and arrive by
   bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include "wire/ethernet.h"
-
 namespace synsweep {
 namespace {
 
@@ -26,10 +24,11 @@ constexpr std::uint16_t kReply = 2;
 
 }  // namespace
 
-void EmitArpRequest(ByteSpan frame, const ArpSender& sender, std::uint32_t wanted) noexcept {
-  assert(frame.size() >= kArpFrameBytes);
-  EmitEthernet(frame, {.destination = kBroadcastMac, .source = sender.mac}, EtherType::kArp);
-  const ByteSpan arp = frame.subspan(EthernetHeader::kBytes, kArpBytes);
+std::size_t EmitArpRequest(ByteSpan frame, const ArpSender& sender, std::uint32_t wanted) noexcept {
+  const EthernetHeader ethernet{kBroadcastMac, sender.mac, sender.vlan_id};
+  assert(frame.size() >= ethernet.bytes() + kArpBytes);
+  EmitEthernet(frame, ethernet, EtherType::kArp);
+  const ByteSpan arp = frame.subspan(ethernet.bytes(), kArpBytes);
   StoreBe(arp, kHardwareType, kEthernetHardware);
   StoreBe(arp, kProtocolType, static_cast<std::uint16_t>(EtherType::kIpv4));
   StoreBe(arp, kAddressLengths, kMacAndIpv4Lengths);
@@ -38,6 +37,7 @@ void EmitArpRequest(ByteSpan frame, const ArpSender& sender, std::uint32_t wante
   StoreBe(arp, kSenderAddress, sender.address);
   std::ranges::fill(arp.subspan(kTargetMac, MacAddress::kBytes), std::uint8_t{0});
   StoreBe(arp, kTargetAddress, wanted);
+  return ethernet.bytes() + kArpBytes;
 }
 
 std::optional<ArpReply> ParseArpReply(ByteView frame) noexcept {

@@ -6,24 +6,27 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "wire/ethernet.h"
 #include "wire/mac.h"
 
 namespace synsweep {
 
 // ARP for IPv4 over Ethernet (RFC 826). Addresses are in host order.
 
-// An Ethernet header and 28 bytes of ARP.
+// An Ethernet header and 28 bytes of ARP; 4 more in a VLAN.
 inline constexpr std::size_t kArpFrameBytes = 42;
+inline constexpr std::size_t kMaxArpFrameBytes = kArpFrameBytes + kVlanTagBytes;
 
 // Who asks.
 struct ArpSender {
   MacAddress mac;
   std::uint32_t address;
+  std::uint16_t vlan_id = 0;  // as in EthernetHeader
 };
 
-// Writes the broadcast frame that asks who has `wanted`. `frame` holds at least
-// kArpFrameBytes.
-void EmitArpRequest(ByteSpan frame, const ArpSender& sender, std::uint32_t wanted) noexcept;
+// Writes the broadcast frame that asks who has `wanted`, and returns how many bytes it has:
+// kArpFrameBytes, in a VLAN kMaxArpFrameBytes, which `frame` holds.
+std::size_t EmitArpRequest(ByteSpan frame, const ArpSender& sender, std::uint32_t wanted) noexcept;
 
 // What one reply says: `address` is at `mac`.
 struct ArpReply {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/address.h"
 #include "base/bytes.h"
 
 namespace synsweep {
@@ -21,12 +22,20 @@ namespace synsweep {
   return (value >> 16) + (value & 0xffff);
 }
 
-// What TCP sums before its segment: RFC 9293 section 3.1, the pseudo header.
-// Addresses in host order; `segment_bytes` is header and data.
-[[nodiscard]] constexpr std::uint32_t SumPseudoHeader(std::uint32_t source, std::uint32_t target,
+// The words of an address as its packet carries it. An IPv4 address counts without its mapping.
+[[nodiscard]] constexpr std::uint32_t SumAddress(const AddressWords& address) noexcept {
+  if (IsIpv4(address)) return SumWord32(address[3]);
+  return SumWord32(address[0]) + SumWord32(address[1]) + SumWord32(address[2]) +
+         SumWord32(address[3]);
+}
+
+// What TCP and ICMPv6 sum before their segment, the pseudo header of RFC 9293 section 3.1 and of
+// RFC 8200 section 8.1, which differ in the addresses only. `segment_bytes` is header and data.
+[[nodiscard]] constexpr std::uint32_t SumPseudoHeader(const AddressWords& source,
+                                                      const AddressWords& target,
                                                       std::uint8_t protocol,
                                                       std::uint16_t segment_bytes) noexcept {
-  return SumWord32(source) + SumWord32(target) + protocol + segment_bytes;
+  return SumAddress(source) + SumAddress(target) + protocol + segment_bytes;
 }
 
 // The value for the checksum field: carries folded in, then complemented.

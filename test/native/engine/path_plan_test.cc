@@ -28,7 +28,7 @@ TEST(PlanPaths, SendsToThisMachineByIp) {
   const auto& plan = std::get<PathPlan>(planned);
   EXPECT_EQ(plan.link_name(), "ip");
   EXPECT_EQ(plan.devices, std::set<std::string>{"lo"});
-  EXPECT_EQ(plan.sources, std::set{kLoopback});
+  EXPECT_EQ(plan.sources, std::set{MapIpv4(kLoopback)});
 }
 
 TEST(PlanPaths, RefusesPacketWhereThereIsNoEthernet) {
@@ -63,7 +63,7 @@ TEST(PlanPaths, SendsFromTheSourceAddressThatIsAskedFor) {
   const StopEvent stop;
   const auto planned = PlanPaths(options, stop);
   ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
-  EXPECT_EQ(std::get<PathPlan>(planned).sources, std::set<std::uint32_t>{0x7f000005});
+  EXPECT_EQ(std::get<PathPlan>(planned).sources, std::set{MapIpv4(0x7f000005)});
 }
 
 TEST(PlanPaths, AsksNobodyForTheWayWhenNothingIsSent) {

@@ -40,6 +40,15 @@ TEST(Arp, EmitsABroadcastRequestAndTouchesNothingBehindIt) {
                    }));
 }
 
+TEST(Arp, EmitsTheSameBehindAVlanTag) {
+  std::vector<std::uint8_t> plain(kArpFrameBytes, 0xa5);
+  std::vector<std::uint8_t> tagged(kMaxArpFrameBytes, 0xa5);
+  EXPECT_EQ(EmitArpRequest(plain, {kOurMac, 0x0a000001}, 0x0a000008), 42u);
+  EXPECT_EQ(EmitArpRequest(tagged, {kOurMac, 0x0a000001, 77}, 0x0a000008), 46u);
+  plain.insert(plain.begin() + 12, {0x81, 0x00, 0x00, 77});
+  EXPECT_EQ(tagged, plain);
+}
+
 TEST(Arp, ReadsAReply) {
   const auto reply = ParseArpReply(kReplyFrame);
   ASSERT_TRUE(reply.has_value());

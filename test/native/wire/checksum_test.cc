@@ -43,7 +43,19 @@ TEST(Checksum, CountsThePseudoHeader) {
       10, 0, 0, 8,   // target
       0,  6, 0, 24,  // protocol, segment length
   };
-  EXPECT_EQ(SumPseudoHeader(0x0a000001, 0x0a000008, 6, 24), SumBytes(pseudo_header));
+  EXPECT_EQ(SumPseudoHeader(MapIpv4(0x0a000001), MapIpv4(0x0a000008), 6, 24),
+            SumBytes(pseudo_header));
+}
+
+TEST(Checksum, CountsThePseudoHeaderOfIpv6) {
+  const std::array<std::uint8_t, 40> pseudo_header = {
+      0xfd, 0, 0, 0,  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,     // source fd00::1
+      0xfd, 0, 0, 7,  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfe,  // target fd00:7::fe
+      0,    0, 0, 24,                                         // segment length
+      0,    0, 0, 58,                                         // next header
+  };
+  EXPECT_EQ(SumPseudoHeader({0xfd000000, 0, 0, 1}, {0xfd000007, 0, 0, 0xfe}, 58, 24),
+            SumBytes(pseudo_header));
 }
 
 }  // namespace

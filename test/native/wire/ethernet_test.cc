@@ -18,6 +18,23 @@ TEST(Ethernet, EmitsItsHeaderAndTouchesNothingBehindIt) {
                                                  0xa5}));
 }
 
+TEST(Ethernet, EmitsAVlanTagBeforeTheType) {
+  const EthernetHeader header{{{1, 2, 3, 4, 5, 6}}, {{7, 8, 9, 10, 11, 12}}, kMaxVlanId};
+  ASSERT_EQ(header.bytes(), 18u);
+  std::array<std::uint8_t, 19> frame;
+  frame.fill(0xa5);
+  EmitEthernet(frame, header, EtherType::kIpv6);
+  EXPECT_EQ(frame, (std::array<std::uint8_t, 19>{1, 2, 3, 4, 5, 6,        // destination
+                                                 7, 8, 9, 10, 11, 12,     // source
+                                                 0x81, 0x00, 0x0f, 0xfe,  // 802.1Q, VLAN 4094
+                                                 0x86, 0xdd,              // IPv6
+                                                 0xa5}));
+  const auto payload = ParseEthernet(frame);
+  ASSERT_TRUE(payload.has_value());
+  EXPECT_EQ(payload->ether_type, EtherType::kIpv6);
+  EXPECT_EQ(payload->packet.size(), 1u);
+}
+
 TEST(Ethernet, RefusesAThirdVlanTag) {
   const std::array<std::uint8_t, 28> frame = {
       1,    2,    3, 4, 5, 6, 7, 8, 9, 10, 11, 12,  // addresses

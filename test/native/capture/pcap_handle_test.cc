@@ -1,0 +1,137 @@
+// What libpcap hands over of frames that really come in: by devices of a network namespace that the
+// test makes for itself, which goes with its thread.
+#include "capture/pcap_handle.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/unique_fd.h"
+#include "capture/filter.h"
+#include "wire/sample_frames.h"
+
+namespace synsweep {
+namespace {
+
+// A device whose frames come in when they are written to it.
+class TunDevice {
+ public:
+  // `kind`: IFF_TAP for Ethernet, IFF_TUN for bare packets.
+  explicit TunDevice(short kind) : fd_(::open("/dev/net/tun", O_RDWR | O_CLOEXEC)) {
+    ifreq request{};
+    std::strcpy(request.ifr_name, "probe%d");
+    request.ifr_flags = static_cast<short>(kind | IFF_NO_PI);
+    EXPECT_EQ(::ioctl(fd_.get(), TUNSETIFF, &request), 0) << std::strerror(errno);
+    name_ = request.ifr_name;
+    const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    request.ifr_flags = IFF_UP;
+    EXPECT_EQ(::ioctl(socket.get(), SIOCSIFFLAGS, &request), 0) << std::strerror(errno);
+  }
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+  void Receive(const Bytes& frame) const {
+    EXPECT_EQ(::write(fd_.get(), frame.data(), frame.size()), static_cast<ssize_t>(frame.size()));
+  }
+
+ private:
+  UniqueFd fd_;
+  std::string name_;
+};
+
+// Does `work` in a network namespace of its own.
+template <typename Work>
+void InPrivateNetwork(Work&& work) {
+  std::thread([&work] {
+    ASSERT_EQ(::unshare(CLONE_NEWNET), 0) << std::strerror(errno);
+    work();
+  }).join();
+}
+
+// Everything captured up to the frame that is `last`.
+std::vector<Bytes> CapturedUpTo(const Capture& capture, const Bytes& last) {
+  constexpr int kGiveUpMs = 10'000;  // the test has failed then
+  std::vector<Bytes> frames;
+  pollfd readable{::pcap_get_selectable_fd(capture.handle.get()), POLLIN, 0};
+  while (frames.empty() || frames.back() != last) {
+    if (::poll(&readable, 1, kGiveUpMs) <= 0) break;
+    const int count = ::pcap_dispatch(
+        capture.handle.get(), 256,
+        [](u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
+          reinterpret_cast<std::vector<Bytes>*>(user)->emplace_back(bytes, bytes + header->caplen);
+        },
+        reinterpret_cast<u_char*>(&frames));
+    if (count < 0) break;
+  }
+  return frames;
+}
+
+// The sample's addresses.
+const std::set<AddressWords> kSources = {MapIpv4(0x0a000001), {0xfd000000, 0, 0, 1}};
+
+Bytes Tagged(Bytes frame, std::uint16_t vlan_id) {
+  const Bytes tag = {0x81, 0x00, static_cast<std::uint8_t>(vlan_id >> 8),
+                     static_cast<std::uint8_t>(vlan_id)};
+  frame.insert(frame.begin() + 12, tag.begin(), tag.end());
+  return frame;
+}
+
+TEST(OpenCapture, HandsOverRepliesWithNoneOrOneVlanTagAsTheyCameAndNoneWithTwo) {
+  InPrivateNetwork([] {
+    const TunDevice device(IFF_TAP);
+    auto opened = OpenCapture(device.name(), CaptureFilter(kSources, {}));
+    ASSERT_FALSE(Failed(opened)) << MessageOf(std::get<Status>(opened));
+    const auto& capture = std::get<Capture>(opened);
+    EXPECT_EQ(capture.link_type, LinkType::kEthernet);
+    std::vector<Bytes> expected;
+    for (const char* sample :
+         {"syn-ack", "unreachable", "syn-ack over IPv6", "syn-ack over IPv6, extension headers",
+          "rst-ack over IPv6", "unreachable over IPv6", "time exceeded over IPv6"}) {
+      const SampleFrame reply = SampleEthernetFrame(sample);
+      for (const Bytes& frame : {reply.bytes, Tagged(reply.bytes, 77)}) {
+        device.Receive(frame);
+        expected.push_back(frame);
+        EXPECT_EQ(ParseReply(frame, capture.link_type), reply.reply) << sample;
+      }
+      device.Receive(Tagged(Tagged(reply.bytes, 77), 42));
+    }
+    const Bytes last = SampleEthernetFrame("rst-ack").bytes;
+    device.Receive(last);
+    expected.push_back(last);
+    EXPECT_EQ(CapturedUpTo(capture, last), expected);
+  });
+}
+
+TEST(OpenCapture, HandsOverBarePacketsOfBothFamilies) {
+  InPrivateNetwork([] {
+    const TunDevice device(IFF_TUN);
+    auto opened = OpenCapture(device.name(), CaptureFilter(kSources, {}));
+    ASSERT_FALSE(Failed(opened)) << MessageOf(std::get<Status>(opened));
+    const auto& capture = std::get<Capture>(opened);
+    EXPECT_EQ(capture.link_type, LinkType::kRawIp);
+    std::vector<Bytes> expected;
+    for (const SampleFrame& sample : SampleFrames()) {
+      if (sample.link_type != LinkType::kRawIp) continue;
+      device.Receive(sample.bytes);
+      expected.push_back(sample.bytes);
+    }
+    EXPECT_EQ(CapturedUpTo(capture, expected.back()), expected);
+  });
+}
+
+}  // namespace
+}  // namespace synsweep
