@@ -17,6 +17,9 @@ namespace {
 // has really been sent.
 constexpr double kQueueSeconds = 0.1;
 
+// How long an address may be unknown, and a little more.
+constexpr double kAskSeconds = 1.6;
+
 struct Senders {
   std::unique_ptr<XdpSender> xdp;
   std::unique_ptr<PacketSender> packet;
@@ -32,18 +35,42 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
     senders.packet = std::make_unique<PacketSender>(std::get<UniqueFd>(std::move(socket)));
   }
   if (plan.uses_ip) {
-    auto socket = IpSender::OpenSocket(interface_name);
-    if (Failed(socket)) return std::get<Status>(std::move(socket));
-    senders.ip = std::make_unique<IpSender>(std::get<UniqueFd>(std::move(socket)));
+    const auto is_by_ip = [&plan](bool is_ipv4) {
+      return std::ranges::any_of(plan.paths, [is_ipv4](const SendPath& path) {
+        return path.back_end == SendPath::BackEnd::kIp && path.syn.is_ipv4() == is_ipv4;
+      });
+    };
+    UniqueFd ipv4;
+    UniqueFd ipv6;
+    if (is_by_ip(true)) {
+      auto socket = IpSender::OpenSocket(interface_name);
+      if (Failed(socket)) return std::get<Status>(std::move(socket));
+      ipv4 = std::get<UniqueFd>(std::move(socket));
+    }
+    if (is_by_ip(false)) {
+      auto socket = IpSender::OpenIpv6Socket(interface_name);
+      if (Failed(socket)) return std::get<Status>(std::move(socket));
+      ipv6 = std::get<UniqueFd>(std::move(socket));
+    }
+    senders.ip = std::make_unique<IpSender>(std::move(ipv4), std::move(ipv6));
   }
   if (plan.is_dry) senders.dry = std::make_unique<DrySender>();
   return senders;
 }
 
+// TODO
+std::set<std::uint32_t> Ipv4Sources(const PathPlan& plan) {
+  std::set<std::uint32_t> sources;
+  for (const AddressWords& source : plan.sources) {
+    if (IsIpv4(source)) sources.insert(Ipv4Of(source));
+  }
+  return sources;
+}
+
 Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports) {
   std::vector<Capture> captures;
   if (plan.is_dry) return captures;  // nobody answers
-  const std::string filter = CaptureFilter(plan.sources, ports);
+  const std::string filter = CaptureFilter(Ipv4Sources(plan), ports);
   for (const std::string& device : plan.devices) {
     auto capture = OpenCapture(device, filter);
     if (Failed(capture)) return std::get<Status>(std::move(capture));
@@ -69,7 +96,7 @@ Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKern
     }
     devices.push_back({device->index, name, device->has_ethernet_framing()});
   }
-  return XdpCapture::Open(kernel, devices, {secret, plan.sources, options.source_ports});
+  return XdpCapture::Open(kernel, devices, {secret, Ipv4Sources(plan), options.source_ports});
 }
 
 }  // namespace
@@ -124,9 +151,18 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
     engine->lanes_.push_back(std::make_unique<Lane>());
   }
-  const PathTable paths(std::move(plan.segments), std::move(plan.paths));
+  if (!plan.neighbour_links.empty()) {
+    Status started = engine->StartNeighbours(plan, options.rate_pps);
+    if (!started.ok()) return started;
+  }
+  const std::uint64_t on_link_count = plan.on_link_count;
+  const PathTable paths(plan.segments, std::move(plan.paths));
   for (std::size_t i = 0; i < senders.size(); ++i) {
     Lane& lane = *engine->lanes_[i];
+    std::unique_ptr<LookAhead> look_ahead;
+    if (lane.neighbours) {
+      look_ahead = std::make_unique<LookAhead>(lane.probes, *lane.neighbours, on_link_count);
+    }
     lane.thread = std::make_unique<TransmitThread>(
         TransmitThread::Parts{
             .paths = paths,
@@ -137,6 +173,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
             .cookies = engine->cookies_,
             .round_trips = engine->round_trips_,
             .probes = lane.probes,
+            .unsent = lane.unsent,
+            .look_ahead = std::move(look_ahead),
             .clock = engine->clock_,
             .counters = lane.counters,
             .listener = *engine,
@@ -154,10 +192,31 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
       wake_(std::move(wake)),
       rate_pps_(options.rate_pps) {}
 
+Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
+  auto asker = NeighbourAsker::Open(plan.neighbour_links);
+  if (Failed(asker)) return std::get<Status>(std::move(asker));
+  auto netlink = NetlinkSocket::Open();
+  if (Failed(netlink)) return std::get<Status>(std::move(netlink));
+  NeighbourTable known(plan.on_link_count);
+  for (const NeighbourLink& link : plan.neighbour_links) {
+    Status noted = NoteKernelNeighbours(std::get<NetlinkSocket>(netlink), link, known);
+    if (!noted.ok()) return noted;
+  }
+  std::vector<NeighbourChannel*> channels;
+  for (const auto& lane : lanes_) {
+    lane->neighbours = std::make_unique<NeighbourChannel>();
+    channels.push_back(lane->neighbours.get());
+  }
+  NeighbourListener& listener = *this;
+  neighbours_ = std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
+                                                  std::move(known), std::move(channels), listener,
+                                                  rate_pps);
+  return {};
+}
+
 std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
   if (failure()) return 0;
   const std::lock_guard lock(threads_mutex_);
-  const std::size_t limit = LaneLimit();
   // Before any push: the transmit threads may be through with all of it right afterwards.
   is_offer_short_.store(true);
   std::size_t pushed = 0;
@@ -165,6 +224,7 @@ std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
     Lane& lane = *lanes_[left - 1];
     if (!lane.thread) return 0;
     const std::size_t share = (probes.size() - pushed + left - 1) / left;
+    const std::size_t limit = LimitOf(lane);
     const std::size_t room = limit - std::min(limit, lane.probes.size());
     const std::size_t count = lane.probes.TryPush(probes.subspan(pushed, std::min(share, room)));
     if (count > 0) lane.thread->Wake();
@@ -175,7 +235,9 @@ std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
 }
 
 std::size_t Engine::Take(std::span<ReplyRecord> replies) noexcept {
-  return replies_.TryPop(replies);
+  std::size_t count = replies_.TryPop(replies);
+  for (const auto& lane : lanes_) count += lane->unsent.TryPop(replies.subspan(count));
+  return count;
 }
 
 void Engine::SetRate(double rate_pps) {
@@ -184,6 +246,7 @@ void Engine::SetRate(double rate_pps) {
   for (const auto& lane : lanes_) {
     if (lane->thread) lane->thread->SetRate(rate_pps / static_cast<double>(lanes_.size()));
   }
+  if (neighbours_) neighbours_->SetRate(rate_pps);
 }
 
 EngineCounters Engine::counters() const noexcept {
@@ -199,6 +262,8 @@ EngineCounters Engine::counters() const noexcept {
       .sent_count = 0,
       .send_error_count = 0,
       .last_send_errno = 0,
+      .unsent_count = 0,
+      .asking_count = 0,
       .reply_count = by_pcap + by_xdp - load(capture_counters_.xdp_strays),
       .stray_count = load(capture_counters_.strays),
       .queued_reply_count = by_xdp - taken_from_xdp + queued_count,
@@ -209,6 +274,11 @@ EngineCounters Engine::counters() const noexcept {
   for (const auto& lane : lanes_) {
     totals.sent_count += load(lane->counters.sent);
     totals.send_error_count += load(lane->counters.errors);
+    totals.unsent_count += load(lane->counters.unsent);
+    totals.queued_reply_count += lane->unsent.size();
+    if (lane->neighbours) {
+      totals.asking_count += lane->neighbours->open_count.load(std::memory_order_relaxed);
+    }
     const int last_errno = lane->counters.last_errno.load(std::memory_order_relaxed);
     if (last_errno != 0) totals.last_send_errno = last_errno;
   }
@@ -223,23 +293,46 @@ std::optional<Status> Engine::failure() const {
 void Engine::Close() {
   const std::lock_guard closing(close_mutex_);
   std::vector<std::unique_ptr<TransmitThread>> transmit;
+  std::unique_ptr<NeighbourThread> neighbours;
   std::unique_ptr<CaptureThread> capture;
   {
     const std::lock_guard lock(threads_mutex_);
     for (const auto& lane : lanes_) transmit.push_back(std::move(lane->thread));
+    neighbours = std::move(neighbours_);
     capture = std::move(capture_);
   }
   transmit.clear();
+  neighbours.reset();
   capture.reset();
 }
 
 void Engine::OnProbesLeft() noexcept {
-  const std::size_t queued = QueuedCount();
-  if (queued == 0 ||
-      (queued <= LaneLimit() * lanes_.size() / 2 && is_offer_short_.exchange(false))) {
-    wake_();
+  std::size_t queued = 0;
+  std::size_t limit = 0;
+  for (const auto& lane : lanes_) {
+    queued += lane->probes.size();
+    limit += LimitOf(*lane);
   }
+  if (queued == 0 || (queued <= limit / 2 && is_offer_short_.exchange(false))) wake_();
 }
+
+void Engine::OnUnsent() noexcept { wake_(); }
+
+void Engine::OnQuestions() noexcept {
+  {
+    const std::lock_guard lock(threads_mutex_);
+    if (neighbours_) neighbours_->Wake();
+  }
+  // Questions make room for more.
+  if (is_offer_short_.exchange(false)) wake_();
+}
+
+void Engine::OnNeighbours(std::size_t channel) noexcept {
+  const std::lock_guard lock(threads_mutex_);
+  if (lanes_[channel]->thread) lanes_[channel]->thread->Wake();
+}
+
+void Engine::OnNeighbourEnd(Status status) noexcept { Fail(std::move(status)); }
 
 void Engine::OnTransmitEnd(Status status) noexcept { Fail(std::move(status)); }
 
@@ -256,16 +349,13 @@ void Engine::Fail(Status status) {
   wake_();
 }
 
-std::size_t Engine::LaneLimit() const noexcept {
-  const double probes = rate_pps_.load(std::memory_order_relaxed) * kQueueSeconds;
-  const double share = probes / static_cast<double>(lanes_.size());
+std::size_t Engine::LimitOf(const Lane& lane) const noexcept {
+  const bool is_asking =
+      lane.neighbours && lane.neighbours->open_count.load(std::memory_order_relaxed) > 0;
+  const double seconds = kQueueSeconds + (is_asking ? kAskSeconds : 0);
+  const double share =
+      rate_pps_.load(std::memory_order_relaxed) * seconds / static_cast<double>(lanes_.size());
   return static_cast<std::size_t>(std::clamp(share, 1.0, static_cast<double>(kRingRecords)));
-}
-
-std::size_t Engine::QueuedCount() const noexcept {
-  std::size_t count = 0;
-  for (const auto& lane : lanes_) count += lane->probes.size();
-  return count;
 }
 
 }  // namespace synsweep

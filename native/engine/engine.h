@@ -27,6 +27,8 @@
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
 #include "engine/engine_options.h"
+#include "engine/path_plan.h"
+#include "route/neighbour_thread.h"
 #include "transmit/transmit_thread.h"
 
 namespace synsweep {
@@ -36,9 +38,11 @@ struct EngineCounters {
   std::uint64_t sent_count;
   std::uint64_t send_error_count;
   int last_send_errno;  // 0: none
+  std::uint64_t unsent_count;  // probes settled without being sent
+  std::uint64_t asking_count;  // on-link addresses that the network is being asked for
   std::uint64_t reply_count;
   std::uint64_t stray_count;
-  std::uint64_t queued_reply_count;  // captured and not taken yet
+  std::uint64_t queued_reply_count;  // captured, or settled unsent, and not taken yet
   std::uint64_t kernel_drop_count;
   std::uint64_t interface_drop_count;
   std::uint64_t queue_drop_count;
@@ -56,22 +60,24 @@ struct EngineDescription {
 
 // One scan's packets. Offer, Take and SetRate belong to one thread, the owner's; Close may come
 // from any thread.
-class Engine final : private TransmitListener, private CaptureListener {
+class Engine final : private TransmitListener, private CaptureListener, private NeighbourListener {
  public:
   // Says that there is something to do: replies to take, room for probes, or a failure. Called on
   // the engine's threads, some hundred times a second at most; returns at once.
   using Wake = std::function<void()>;
 
-  // Routes all targets, learns MACs, opens sockets, starts to capture, and only then to send. May
-  // take seconds (ARP); `stop` cuts it short.
+  // Routes all targets, learns the MACs of gateways, opens sockets, starts to capture, and only then
+  // to send. May take seconds (ARP); `stop` cuts it short.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options,
                                                             const StopEvent& stop, Wake wake);
 
   ~Engine() override { Close(); }
 
   // Copies the leading probes for which there is room and says how many. Room is about 100 ms of
-  // probes at the present rate, so that what is queued stays close to what is sent. After a short
-  // count Wake comes once half of the queue has left. 0 once closed or failed.
+  // probes at the present rate, so that what is queued stays close to what is sent; while on-link
+  // targets are being asked for it is as long as that may take besides, so that all of them are
+  // asked for at once. After a short count Wake comes once half of the queue has left. 0 once
+  // closed or failed.
   [[nodiscard]] std::size_t Offer(std::span<const ProbeRecord> probes);
 
   // Moves the oldest replies into the front of `replies` and says how many.
@@ -95,10 +101,13 @@ class Engine final : private TransmitListener, private CaptureListener {
 
  private:
   static constexpr std::size_t kRingRecords = 1 << 16;
+  static constexpr std::size_t kUnsentRecords = 1 << 12;
 
   // One transmit thread and what it alone consumes and counts.
   struct Lane {
     SpscRing<ProbeRecord> probes{kRingRecords};
+    SpscRing<ReplyRecord> unsent{kUnsentRecords};
+    std::unique_ptr<NeighbourChannel> neighbours;  // null: no target is its own next hop
     TransmitCounters counters;
     std::unique_ptr<TransmitThread> thread;
   };
@@ -107,13 +116,19 @@ class Engine final : private TransmitListener, private CaptureListener {
 
   void OnProbesLeft() noexcept override;
   void OnTransmitEnd(Status status) noexcept override;
+  void OnUnsent() noexcept override;
+  void OnQuestions() noexcept override;
   void OnReplies() noexcept override;
   void OnCaptureEnd(Status status) noexcept override;
+  void OnNeighbours(std::size_t channel) noexcept override;
+  void OnNeighbourEnd(Status status) noexcept override;
 
   void Fail(Status status);
-  // How many probes one lane may queue at the present rate, 1 … kRingRecords.
-  [[nodiscard]] std::size_t LaneLimit() const noexcept;
-  [[nodiscard]] std::size_t QueuedCount() const noexcept;
+  // Begins to ask for on-link targets, if there are any. Every lane has its channel.
+  [[nodiscard]] Status StartNeighbours(const PathPlan& plan, double rate_pps);
+
+  // How many probes this lane may queue at the present rate, 1 … kRingRecords.
+  [[nodiscard]] std::size_t LimitOf(const Lane& lane) const noexcept;
 
   const SystemClock clock_;
   const CookieMaker cookies_;
@@ -130,7 +145,9 @@ class Engine final : private TransmitListener, private CaptureListener {
   std::optional<Status> failure_;
 
   std::mutex close_mutex_;    // held for the whole of Close
-  std::mutex threads_mutex_;  // guards capture_ and each lane's thread, not what they point at
+  // Guards capture_, neighbours_ and each lane's thread, not what they point at.
+  std::mutex threads_mutex_;
+  std::unique_ptr<NeighbourThread> neighbours_;  // null also when nobody has to be asked
   std::unique_ptr<CaptureThread> capture_;  // null also when there is nothing to capture
 };
 

@@ -5,17 +5,19 @@
 #include <optional>
 #include <vector>
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "base/status.h"
 #include "route/netlink.h"
 
 namespace synsweep {
 
-// An IPv4 route to everywhere, of the main table: for people to look at. What a scan does is up
+// A route to everywhere in its family, of the main table: for people to look at. What a scan does is up
 // to ResolveRoutes.
 struct DefaultRoute {
   int interface_index = 0;
-  std::optional<std::uint32_t> gateway;  // host order; absent: on-link, or an IPv6 gateway
+  bool is_ipv6 = false;
+  std::optional<AddressWords> gateway;  // absent: on-link, or of the other family
   std::uint32_t metric = 0;              // the lowest wins
 };
 

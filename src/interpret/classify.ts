@@ -21,6 +21,8 @@ const UNREACHABLE_REASONS: Readonly<Record<number, Reason>> = {
  * | RST          | closed   | RFC 9293 §3.10.7.1, no listener                          |
  * | ICMP type 3  | filtered | RFC 792; codes RFC 1122 §3.2.2.1 and RFC 1812 §5.2.7.1   |
  * | ICMP type 11 | filtered | RFC 792                                                 |
+ * | no route     | filtered | this machine's own word, as a router's would be          |
+ * | no neighbour | filtered | likewise                                                |
  *
  * An ICMP port-unreachable is `filtered` even from the target itself: a TCP
  * without listener sends RST, so a firewall wrote it. Pure.
@@ -35,6 +37,10 @@ export function classify(kind: ReplyKind, icmpCode: number): { readonly state: S
       return { state: 'filtered', reason: UNREACHABLE_REASONS[icmpCode] ?? 'dest-unreach' }
     case ReplyKind.timeExceeded:
       return { state: 'filtered', reason: 'time-exceeded' }
+    case ReplyKind.noRoute:
+      return { state: 'filtered', reason: 'net-unreach' }
+    case ReplyKind.noNeighbour:
+      return { state: 'filtered', reason: 'host-unreach' }
     default:
       return assertNever(kind) // a new kind of reply fails to compile here
   }
@@ -49,6 +55,8 @@ export function stateOf(kind: ReplyKind): State {
       return 'open'
     case ReplyKind.unreachable:
     case ReplyKind.timeExceeded:
+    case ReplyKind.noRoute:
+    case ReplyKind.noNeighbour:
       return 'filtered'
     default:
       return assertNever(kind)
