@@ -1,6 +1,9 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +22,9 @@ constexpr double kQueueSeconds = 0.1;
 
 // How long an address may be unknown, and a little more.
 constexpr double kAskSeconds = 1.6;
+
+// After that the receive thread hears what it was given.
+constexpr std::chrono::milliseconds kCaptureDelay{120};
 
 struct Senders {
   std::unique_ptr<XdpSender> xdp;
@@ -156,6 +162,21 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
     if (!started.ok()) return started;
   }
   const std::uint64_t on_link_count = plan.on_link_count;
+  engine->neighbour_links_ = plan.neighbour_links;
+  engine->captured_devices_ = plan.devices;
+  engine->captured_sources_ = plan.sources;
+  engine->has_packet_ = plan.uses_packet;
+  engine->has_ip_ = plan.uses_ip;
+  if (senders.front().xdp) engine->xdp_devices_ = senders.front().xdp->devices();
+  // Before the paths are taken out of it; changes that come meanwhile wait for the threads.
+  std::unique_lock starting(engine->threads_mutex_);
+  if (!plan.is_dry) {
+    auto watch = PathWatch::Start(options, plan, [engine = engine.get()](Result<PathPlan> changed) {
+      engine->OnPaths(std::move(changed));
+    });
+    if (Failed(watch)) return std::get<Status>(std::move(watch));
+    engine->watch_ = std::get<std::unique_ptr<PathWatch>>(std::move(watch));
+  }
   const PathTable paths(plan.segments, std::move(plan.paths));
   for (std::size_t i = 0; i < senders.size(); ++i) {
     Lane& lane = *engine->lanes_[i];
@@ -190,7 +211,8 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
     : cookies_(secret, options.source_ports),
       description_(std::move(description)),
       wake_(std::move(wake)),
-      rate_pps_(options.rate_pps) {}
+      rate_pps_(options.rate_pps),
+      options_(options) {}
 
 Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
   auto asker = NeighbourAsker::Open(plan.neighbour_links);
@@ -211,6 +233,94 @@ Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
   neighbours_ = std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
                                                   std::move(known), std::move(channels), listener,
                                                   rate_pps);
+  return {};
+}
+
+void Engine::OnPaths(Result<PathPlan> changed) {
+  if (Failed(changed)) return Fail(std::get<Status>(std::move(changed)));
+  auto& plan = std::get<PathPlan>(changed);
+  if (Status fits = Fit(plan); !fits.ok()) return Fail(std::move(fits));
+  if (Status captured = CaptureMore(plan); !captured.ok()) return Fail(std::move(captured));
+  // Only what is new is opened: a process may have given up the privilege by now.
+  const bool needs_packet = plan.uses_packet && !has_packet_;
+  const bool needs_ip = plan.uses_ip;
+  const PathTable paths(plan.segments, plan.paths);
+  for (const auto& lane : lanes_) {
+    PathPlan missing = plan;
+    missing.uses_packet = needs_packet;
+    missing.uses_ip = needs_ip;
+    auto opened = OpenSenders(missing, options_.interface_name);
+    if (Failed(opened) && (needs_packet || !has_ip_)) {
+      return Fail(std::get<Status>(std::move(opened)));
+    }
+    Senders senders;
+    if (!Failed(opened)) senders = std::get<Senders>(std::move(opened));
+    auto detour = std::make_unique<TransmitThread::Detour>(TransmitThread::Detour{
+        .paths = paths, .packet = std::move(senders.packet), .ip = std::move(senders.ip)});
+    const std::lock_guard lock(threads_mutex_);
+    if (lane->thread) lane->thread->SetPaths(std::move(detour));
+  }
+  has_packet_ |= plan.uses_packet;
+  has_ip_ |= plan.uses_ip;
+}
+
+Status Engine::Fit(PathPlan& plan) {
+  for (SendPath& path : plan.paths) {
+    if (path.neighbour_link == SendPath::kNoLink) continue;
+    const NeighbourLink& link = plan.neighbour_links[path.neighbour_link];
+    const auto known = std::ranges::find(neighbour_links_, link);
+    if (known != neighbour_links_.end()) {
+      path.neighbour_link = static_cast<std::size_t>(known - neighbour_links_.begin());
+      continue;
+    }
+    // A network that was not on-link when the scan began: the kernel asks for its neighbours.
+    if (options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp) {
+      return {ErrorCode::kRoute, 0,
+              "targets have come to be on-link on " + link.interface_name +
+                  " while the scan ran: scan again, or use --link auto"};
+    }
+    path.neighbour_link = SendPath::kNoLink;
+    path.back_end = SendPath::BackEnd::kIp;
+    path.ethernet.reset();
+    path.syn = SynTemplate(std::nullopt, path.source);
+    plan.uses_ip = true;
+  }
+  if (xdp_devices_) MoveToXdp(plan, *xdp_devices_);
+  return {};
+}
+
+Status Engine::CaptureMore(const PathPlan& plan) {
+  PathPlan more;
+  const bool has_new_source = !std::ranges::includes(captured_sources_, plan.sources);
+  std::ranges::set_union(captured_sources_, plan.sources,
+                         std::inserter(more.sources, more.sources.end()));
+  std::ranges::set_difference(plan.devices, captured_devices_,
+                              std::inserter(more.devices, more.devices.end()));
+  // Devices that are captured already, for the new sources alone: no reply is to come twice.
+  std::vector<Capture> captures;
+  const auto open = [&](const PathPlan& part) -> Status {
+    if (part.devices.empty() || part.sources.empty()) return {};
+    auto opened = OpenCaptures(part, options_.source_ports);
+    if (Failed(opened)) return std::get<Status>(std::move(opened));
+    std::ranges::move(std::get<std::vector<Capture>>(opened), std::back_inserter(captures));
+    return {};
+  };
+  if (Status opened = open(more); !opened.ok()) return opened;
+  if (has_new_source) {
+    PathPlan added;
+    added.devices = captured_devices_;
+    std::ranges::set_difference(plan.sources, captured_sources_,
+                                std::inserter(added.sources, added.sources.end()));
+    if (Status opened = open(added); !opened.ok()) return opened;
+  }
+  captured_sources_ = more.sources;
+  captured_devices_.insert(plan.devices.begin(), plan.devices.end());
+  if (captures.empty()) return {};
+  {
+    const std::lock_guard lock(threads_mutex_);
+    if (capture_) capture_->Add(std::move(captures));
+  }
+  std::this_thread::sleep_for(kCaptureDelay);
   return {};
 }
 
@@ -292,15 +402,18 @@ std::optional<Status> Engine::failure() const {
 
 void Engine::Close() {
   const std::lock_guard closing(close_mutex_);
+  std::unique_ptr<PathWatch> watch;
   std::vector<std::unique_ptr<TransmitThread>> transmit;
   std::unique_ptr<NeighbourThread> neighbours;
   std::unique_ptr<CaptureThread> capture;
   {
     const std::lock_guard lock(threads_mutex_);
+    watch = std::move(watch_);
     for (const auto& lane : lanes_) transmit.push_back(std::move(lane->thread));
     neighbours = std::move(neighbours_);
     capture = std::move(capture_);
   }
+  watch.reset();
   transmit.clear();
   neighbours.reset();
   capture.reset();

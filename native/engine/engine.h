@@ -28,6 +28,7 @@
 #include "cookie/rtt_table.h"
 #include "engine/engine_options.h"
 #include "engine/path_plan.h"
+#include "engine/path_watch.h"
 #include "route/neighbour_thread.h"
 #include "transmit/transmit_thread.h"
 
@@ -127,6 +128,13 @@ class Engine final : private TransmitListener, private CaptureListener, private 
   // Begins to ask for on-link targets, if there are any. Every lane has its channel.
   [[nodiscard]] Status StartNeighbours(const PathPlan& plan, double rate_pps);
 
+  // On the path watch's thread: other paths, or why there are none.
+  void OnPaths(Result<PathPlan> changed);
+  // Makes the plan one that the threads there are can carry out. Not ok: that cannot be done.
+  [[nodiscard]] Status Fit(PathPlan& plan);
+  // Catches replies wherever they may come in from now on.
+  [[nodiscard]] Status CaptureMore(const PathPlan& plan);
+
   // How many probes this lane may queue at the present rate, 1 … kRingRecords.
   [[nodiscard]] std::size_t LimitOf(const Lane& lane) const noexcept;
 
@@ -141,10 +149,20 @@ class Engine final : private TransmitListener, private CaptureListener, private 
   std::atomic<double> rate_pps_;
   std::atomic<bool> is_offer_short_ = false;
 
+  // Of Open, then of the path watch's thread.
+  const EngineOptions options_;
+  std::shared_ptr<const XdpDevices> xdp_devices_;  // null: nothing leaves by XDP
+  std::vector<NeighbourLink> neighbour_links_;
+  std::set<std::string> captured_devices_;
+  std::set<AddressWords> captured_sources_;
+  bool has_packet_ = false;
+  bool has_ip_ = false;
+
   mutable std::mutex failure_mutex_;
   std::optional<Status> failure_;
 
   std::mutex close_mutex_;    // held for the whole of Close
+  std::unique_ptr<PathWatch> watch_;  // guarded likewise; null when nothing is sent
   // Guards capture_, neighbours_ and each lane's thread, not what they point at.
   std::mutex threads_mutex_;
   std::unique_ptr<NeighbourThread> neighbours_;  // null also when nobody has to be asked

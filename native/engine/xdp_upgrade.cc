@@ -38,7 +38,9 @@ std::vector<int> FrameDevices(const PathPlan& plan) {
   return indexes;
 }
 
-void MovePaths(PathPlan& plan, const XdpDevices& devices) {
+}  // namespace
+
+void MoveToXdp(PathPlan& plan, const XdpDevices& devices) {
   plan.uses_xdp = true;
   plan.uses_packet = false;
   for (SendPath& path : plan.paths) {
@@ -58,8 +60,6 @@ void MovePaths(PathPlan& plan, const XdpDevices& devices) {
   }
 }
 
-}  // namespace
-
 Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     const std::shared_ptr<BpfKernel>& kernel, const EngineOptions& options, PathPlan& plan) {
   const bool is_asked_for = options.link == LinkChoice::kXdp;
@@ -77,7 +77,7 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     }
   }
   if (devices->empty()) {
-    if (is_asked_for) MovePaths(plan, *devices);  // no target has a way: there is nothing to send
+    if (is_asked_for) MoveToXdp(plan, *devices);  // no target has a way: there is nothing to send
     return std::vector<std::unique_ptr<XdpSender>>();
   }
 
@@ -98,7 +98,7 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     }
     senders.push_back(std::get<std::unique_ptr<XdpSender>>(std::move(opened)));
   }
-  MovePaths(plan, *devices);
+  MoveToXdp(plan, *devices);
   return senders;
 }
 

@@ -38,7 +38,7 @@ Result<std::optional<MacAddress>> AskTheNetwork(const NeighbourLink& link,
   asker.Ask(wanted, 0);
   while (!is_answered && !stop.is_set()) {
     const TimePoint now = clock.Now();
-    if (Status sent = asker.Send(now, on_answer); !sent.ok()) return sent;
+    asker.Send(now, on_answer);
     if (is_answered) break;
     std::vector<pollfd> waiting = asker.descriptors();
     waiting.push_back({stop.fd(), POLLIN, 0});

@@ -124,7 +124,7 @@ void NeighbourAsker::SetRate(double rate_pps) noexcept {
   rate_pps_ = std::min(rate_pps, kMostRequestsPerSecond);
 }
 
-Status NeighbourAsker::Send(TimePoint now, const OnAnswer& on_answer) {
+void NeighbourAsker::Send(TimePoint now, const OnAnswer& on_answer) {
   Earn(now);
   for (std::size_t made = kWaits.size(); made > 0; --made) {
     std::deque<Wait>& waits = waits_[made - 1];
@@ -135,23 +135,26 @@ Status NeighbourAsker::Send(TimePoint now, const OnAnswer& on_answer) {
         waits.pop_front();  // answered, and maybe asked for again since
         continue;
       }
-      if (made == kWaits.size()) {
+      if (made < kWaits.size()) {
+        if (budget_ < 1) return;
+        Request(address, asked->second, now);
+      } else if (asked->second.was_cut_off) {
+        asked->second.request_count = 0;
+        asked->second.was_cut_off = false;
+        fresh_.push_back(address);
+      } else {
         pending_.erase(asked);
         on_answer(address, std::nullopt);
-      } else {
-        if (budget_ < 1) return {};
-        if (Status sent = Request(address, asked->second, now); !sent.ok()) return sent;
       }
       waits.pop_front();
     }
   }
   while (!fresh_.empty() && budget_ >= 1) {
     if (const auto asked = pending_.find(fresh_.front()); asked != pending_.end()) {
-      if (Status sent = Request(fresh_.front(), asked->second, now); !sent.ok()) return sent;
+      Request(fresh_.front(), asked->second, now);
     }
     fresh_.pop_front();
   }
-  return {};
 }
 
 void NeighbourAsker::Earn(TimePoint now) noexcept {
@@ -161,7 +164,7 @@ void NeighbourAsker::Earn(TimePoint now) noexcept {
   budget_ = std::min(most, budget_ + since.count() * rate_pps_);
 }
 
-Status NeighbourAsker::Request(const AddressWords& wanted, Pending& pending, TimePoint now) {
+void NeighbourAsker::Request(const AddressWords& wanted, Pending& pending, TimePoint now) {
   const NeighbourLink& link = links_[pending.link];
   std::array<std::uint8_t, std::max(kMaxArpFrameBytes, kMaxSolicitationFrameBytes)> frame;
   const bool is_ipv4 = IsIpv4(link.source);
@@ -175,14 +178,11 @@ Status NeighbourAsker::Request(const AddressWords& wanted, Pending& pending, Tim
   to.sll_ifindex = link.interface_index;
   --budget_;
   // A request for which there is no room counts as made: there will be another.
-  if (::sendto(sender_.get(), frame.data(), bytes, 0, reinterpret_cast<const sockaddr*>(&to),
-               sizeof(to)) < 0 &&
-      IsDeviceGone(errno)) {
-    return {ErrorCode::kTransmit, errno, "cannot send by " + link.interface_name};
-  }
+  const ssize_t sent = ::sendto(sender_.get(), frame.data(), bytes, 0,
+                                reinterpret_cast<const sockaddr*>(&to), sizeof(to));
+  pending.was_cut_off |= sent < 0 && IsDeviceGone(errno);
   waits_[pending.request_count].push_back({wanted, now + kWaits[pending.request_count]});
   ++pending.request_count;
-  return {};
 }
 
 Status NeighbourAsker::Receive(const OnAnswer& on_answer) {

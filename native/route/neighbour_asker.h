@@ -51,8 +51,9 @@ class NeighbourAsker {
   // Requests per second, > 0; more than kMostRequestsPerSecond is taken for that.
   void SetRate(double rate_pps) noexcept;
 
-  // Sends what is due and the rate allows, gives up whom nobody has. Not ok: a device is gone.
-  [[nodiscard]] Status Send(TimePoint now, const OnAnswer& on_answer);
+  // Sends what is due and the rate allows, gives up whom nobody has. While a device is gone or down
+  // nobody behind it is given up: what that means for the scan is for others to say.
+  void Send(TimePoint now, const OnAnswer& on_answer);
 
   // Takes all answers that have come in.
   [[nodiscard]] Status Receive(const OnAnswer& on_answer);
@@ -67,6 +68,7 @@ class NeighbourAsker {
   struct Pending {
     std::size_t link;
     std::uint8_t request_count = 0;
+    bool was_cut_off = false;  // the device was gone or down: silence says nothing
   };
   struct Wait {
     AddressWords address;
@@ -80,7 +82,7 @@ class NeighbourAsker {
       : links_(std::move(links)), sender_(std::move(sender)) {}
 
   [[nodiscard]] Status Listen(std::size_t link);
-  [[nodiscard]] Status Request(const AddressWords& wanted, Pending& pending, TimePoint now);
+  void Request(const AddressWords& wanted, Pending& pending, TimePoint now);
   void Earn(TimePoint now) noexcept;
 
   std::vector<NeighbourLink> links_;

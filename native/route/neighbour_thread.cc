@@ -60,8 +60,8 @@ void NeighbourThread::Run(const std::stop_token& stop) noexcept {
     TakeQuestions();
     asker_.SetRate(rate_pps_.load(std::memory_order_relaxed));
     status = asker_.Receive(on_answer);
-    if (status.ok()) status = asker_.Send(clock_.Now(), on_answer);
     if (!status.ok()) break;
+    asker_.Send(clock_.Now(), on_answer);
     for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
       if ((told_ >> channel & 1) != 0) listener_.OnNeighbours(channel);
     }

@@ -175,7 +175,8 @@ std::optional<NextHop> ParseNextHop(ByteView message) {
     if (payload.size() * 8 != AddressBitsOf(route->rtm_family)) return std::nullopt;
     return AddressPayload(payload);
   };
-  std::optional<AddressWords> asked_for;  // what we insist on comes back as RTA_SRC
+  // What we insist on comes back as RTA_SRC; IPv6 has one of :: when we insist on nothing.
+  std::optional<AddressWords> asked_for;
   std::optional<AddressWords> preferred;
   ForEachAttribute(AttributesAfter<rtmsg>(message), [&](std::uint16_t type, ByteView payload) {
     if (type == RTA_OIF) hop.interface_index = static_cast<int>(HostUint32(payload).value_or(0));
@@ -184,6 +185,7 @@ std::optional<NextHop> ParseNextHop(ByteView message) {
     if (type == RTA_SRC) asked_for = address_of(payload);
     if (type == RTA_PREFSRC) preferred = address_of(payload);
   });
+  if (asked_for == kFirstAddress) asked_for.reset();
   const auto source = asked_for ? asked_for : preferred;
   if (hop.interface_index <= 0 || !source) return std::nullopt;
   hop.source = *source;

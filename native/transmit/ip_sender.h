@@ -34,10 +34,9 @@ class IpSender {
                              std::size_t packet_bytes) noexcept;
 
   [[nodiscard]] Status Flush(const std::stop_token& stop, SendTally& tally) noexcept {
-    if (Status flushed = ipv4_.Flush(ipv4_socket_.get(), stop, tally); !flushed.ok()) {
-      return flushed;
-    }
-    return ipv6_.Flush(ipv6_socket_.get(), stop, tally);
+    Status ipv4 = ipv4_.Flush(ipv4_socket_.get(), stop, tally);
+    Status ipv6 = ipv6_.Flush(ipv6_socket_.get(), stop, tally);
+    return ipv4.ok() ? std::move(ipv6) : std::move(ipv4);
   }
 
  private:

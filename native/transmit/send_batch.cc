@@ -88,7 +88,11 @@ Status SendBatch::Flush(int socket_fd, const std::stop_token& stop, SendTally& t
     }
     const int error = errno;
     if (error == EINTR) continue;
-    if (IsDeviceGone(error)) return {ErrorCode::kTransmit, error, "cannot send" + ByDevice(at)};
+    if (IsDeviceGone(error)) {
+      tally.error_count += count - at;
+      tally.last_errno = error;
+      return {ErrorCode::kTransmit, error, "cannot send" + ByDevice(at)};
+    }
     if (error == EAGAIN || error == ENOBUFS) {
       if (stop.stop_requested()) break;
       if (++tries <= kQueueTries) {

@@ -49,7 +49,7 @@ class SendBatch {
   // Sends everything and empties the batch. A full queue is waited for, up to some 20 ms a frame;
   // a frame that still does not leave, or that the kernel refuses, is counted in `tally` and
   // passed over. Once `stop` is requested nothing is waited for, and what has not left is dropped
-  // uncounted. Not ok: the device is gone or down, and nothing more can be sent by it.
+  // uncounted. Not ok: a device is gone or down; the rest counts as errors.
   [[nodiscard]] Status Flush(int socket_fd, const std::stop_token& stop, SendTally& tally) noexcept;
 
  private:

@@ -28,6 +28,15 @@ constexpr std::chrono::milliseconds kFullNap{1};
 // The JS thread is told of such records no more often.
 constexpr std::chrono::milliseconds kTellInterval{2};
 
+// How long a device may be gone before that ends a scan: as long as it takes to plan other paths.
+constexpr std::chrono::milliseconds kDetourPatience{2500};
+constexpr std::chrono::milliseconds kDetourNap{10};
+
+bool IsDeviceGone(const Status& status) noexcept {
+  return status.code == ErrorCode::kTransmit &&
+         (status.sys_errno == ENETDOWN || status.sys_errno == ENODEV || status.sys_errno == ENXIO);
+}
+
 void PrepareThisThread() noexcept {
   ::pthread_setname_np(::pthread_self(), "synsweep-send");
   // The default slack of 50 µs would add up to a third of a nap.
@@ -50,11 +59,37 @@ TransmitThread::TransmitThread(Parts parts, double rate_pps)
 TransmitThread::~TransmitThread() {
   thread_.request_stop();
   sleeper_.Wake();
+  thread_.join();
+  delete detour_.load();
 }
 
 void TransmitThread::SetRate(double rate_pps) {
   rate_pps_.store(rate_pps, std::memory_order_relaxed);
   sleeper_.Wake();
+}
+
+void TransmitThread::SetPaths(std::unique_ptr<Detour> detour) {
+  const std::unique_ptr<Detour> overtaken(detour_.exchange(detour.release()));
+  sleeper_.Wake();
+}
+
+void TransmitThread::TakeDetour() noexcept {
+  if (detour_.load(std::memory_order_relaxed) == nullptr) return;
+  const std::unique_ptr<Detour> detour(detour_.exchange(nullptr));
+  if (!detour) return;
+  parts_.paths = std::move(detour->paths);
+  if (detour->packet) parts_.packet = std::move(detour->packet);
+  if (detour->ip) parts_.ip = std::move(detour->ip);
+  if (parts_.look_ahead) parts_.look_ahead->Reset();
+}
+
+bool TransmitThread::AwaitDetour(const std::stop_token& stop) noexcept {
+  const TimePoint until = parts_.clock.Now() + kDetourPatience;
+  while (!stop.stop_requested() && parts_.clock.Now() < until) {
+    if (detour_.load(std::memory_order_relaxed) != nullptr) return true;
+    sleeper_.SleepUntil(parts_.clock.Now() + kDetourNap);
+  }
+  return stop.stop_requested();
 }
 
 void TransmitThread::Run(const std::stop_token& stop) noexcept {
@@ -64,6 +99,7 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
   TimePoint gather_until;
   Status status;
   while (status.ok() && !stop.stop_requested()) {
+    TakeDetour();
     const std::size_t wanted = std::min(AvailableCount(), popped_.size());
     if (wanted == 0) {
       if (is_full_) {
@@ -100,6 +136,7 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
       }
     }
     parts_.listener.OnProbesLeft();
+    if (IsDeviceGone(status) && AwaitDetour(stop)) status = {};
   }
   parts_.listener.OnTransmitEnd(std::move(status));
 }
@@ -124,9 +161,14 @@ Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
     status = SendSome(some, stop, tally);
     probes = probes.subspan(some.size());
   }
-  if (parts_.xdp && status.ok()) {
+  if (!probes.empty()) {
+    tally.error_count += probes.size();
+    tally.last_errno = status.sys_errno;
+  }
+  if (parts_.xdp) {
     const bool is_last = parts_.probes.size() == 0;
-    status = parts_.xdp->Flush(stop, parts_.clock.Now(), is_last, tally);
+    Status flushed = parts_.xdp->Flush(stop, parts_.clock.Now(), is_last, tally);
+    if (status.ok()) status = std::move(flushed);
   }
 
   TransmitCounters& counters = parts_.counters;
@@ -162,11 +204,13 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
   for (const Departure& departure : std::span(departures_).first(departure_count)) {
     parts_.round_trips.NoteSent(departure.cookie, departure.attempt, now);
   }
-  Status status;
-  if (parts_.packet) status = parts_.packet->Flush(stop, tally);
-  if (parts_.ip && status.ok()) status = parts_.ip->Flush(stop, tally);
+  // All of them, whatever becomes of one: a batch that stays would overflow.
+  Status packet;
+  Status ip;
+  if (parts_.packet) packet = parts_.packet->Flush(stop, tally);
+  if (parts_.ip) ip = parts_.ip->Flush(stop, tally);
   if (parts_.dry) parts_.dry->Flush(tally);
-  return status;
+  return packet.ok() ? ip : packet;
 }
 
 TransmitThread::Outcome TransmitThread::Prepare(const ProbeRecord& probe,

@@ -90,6 +90,15 @@ class TransmitThread {
   // Any thread. Takes effect at once.
   void SetRate(double rate_pps);
 
+  // What changes when routes do.
+  struct Detour {
+    PathTable paths;
+    std::unique_ptr<PacketSender> packet;  // null: as it is
+    std::unique_ptr<IpSender> ip;          // likewise
+  };
+  // Any thread. Probes that have not left go by it.
+  void SetPaths(std::unique_ptr<Detour> detour);
+
  private:
   enum class Outcome : std::uint8_t { kReady, kUnsent, kImpossible };
 
@@ -101,6 +110,9 @@ class TransmitThread {
   // Nothing may escape a thread (it would end the process), so Run is noexcept and failure leaves
   // as a Status.
   void Run(const std::stop_token& stop) noexcept;
+  void TakeDetour() noexcept;
+  // A device is gone: waits for other paths. False: none came, so that it was the only way.
+  [[nodiscard]] bool AwaitDetour(const std::stop_token& stop) noexcept;
   [[nodiscard]] Status SendProbes(std::span<const ProbeRecord> probes,
                                   const std::stop_token& stop) noexcept;
   // As many as the smallest back-end takes at once. What is for `xdp` waits for all to be ready.
@@ -119,6 +131,7 @@ class TransmitThread {
   Parts parts_;
   Sleeper sleeper_;
   std::atomic<double> rate_pps_;
+  std::atomic<Detour*> detour_ = nullptr;  // owned, on its way between threads
   std::vector<ProbeRecord> popped_;  // as many as leave together at most
   std::array<Departure, SendBatch::kCapacity> departures_{};
   std::uint32_t unsent_count_ = 0;  // of the probes popped last

@@ -69,7 +69,7 @@ TEST(PlanPaths, SendsFromTheSourceAddressThatIsAskedFor) {
 TEST(PlanPaths, RefusesASourceThatCannotSendToTheOtherFamily) {
   EngineOptions options = ToLoopback();
   options.source = kLoopback;
-  options.targets.insert(options.targets.begin(), {{0, 0, 0, 1}, {0, 0, 0, 1}});
+  options.targets.insert(options.targets.begin(), TargetRange{{0, 0, 0, 1}, {0, 0, 0, 1}});
   const Status failure = FailureOf(options);
   EXPECT_EQ(failure.code, ErrorCode::kFamily);
   EXPECT_NE(failure.detail.find("::1"), std::string::npos) << failure.detail;

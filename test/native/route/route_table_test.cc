@@ -215,6 +215,14 @@ TEST(ParseNextHop, TakesTheSourceThatWasAskedForBeforeThePreferredOne) {
   EXPECT_EQ(hop->source, (AddressWords{0x2001'0db8, 0, 0, 2}));
 }
 
+TEST(ParseNextHop, TakesTheUnspecifiedSourceForNone) {
+  const auto hop = ParseNextHop(
+      Message(Ipv6Route(RTN_UNICAST),
+              {{RTA_OIF, HostBytes(3)}, {RTA_SRC, Bytes(16)}, {RTA_PREFSRC, Ipv6Bytes(1)}}));
+  ASSERT_TRUE(hop.has_value());
+  EXPECT_EQ(hop->source, (AddressWords{0x2001'0db8, 0, 0, 1}));
+}
+
 TEST(ParseNextHop, RefusesAddressesOfTheOtherFamily) {
   EXPECT_FALSE(ParseNextHop(Message(Ipv6Route(RTN_UNICAST),
                                     {{RTA_OIF, HostBytes(3)}, {RTA_PREFSRC, {10, 0, 0, 1}}}))
