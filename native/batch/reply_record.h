@@ -14,8 +14,8 @@ namespace synsweep {
 enum class ReplyKind : std::uint8_t {
   kSynAck = 1,
   kRst = 2,
-  kUnreachable = 3,   // ICMP type 3
-  kTimeExceeded = 4,  // ICMP type 11
+  kUnreachable = 3,   // ICMP type 3, ICMPv6 type 1
+  kTimeExceeded = 4,  // ICMP type 11, ICMPv6 type 3
   // No replies, but what is known without any: the probe was not sent.
   kNoRoute = 5,      // this machine has no way to the target
   kNoNeighbour = 6,  // the target is on-link, and nobody there has its address
@@ -29,9 +29,9 @@ struct ReplyRecord {
   AddressWords responder;  // source address of the captured packet
   std::uint16_t port;      // the target's port, host order
   ReplyKind kind;
-  std::uint8_t attempt;  // the attempt that was answered; kAttemptUnknown
-  std::uint8_t ttl;      // as captured
-  std::uint8_t icmp_type;
+  std::uint8_t attempt;    // the attempt that was answered; kAttemptUnknown
+  std::uint8_t ttl;        // as captured
+  std::uint8_t icmp_type;  // as captured; the target's family says of which table
   std::uint8_t icmp_code;
   std::uint8_t tcp_options;    // bit 0 MSS, 1 window scale, 2 SACK permitted, 3 timestamps
   std::uint16_t window_bytes;  // as captured, unscaled

@@ -95,8 +95,9 @@ void ProgramBuilder::ShiftRight(Register to, std::int32_t bits) {
 }
 
 void ProgramBuilder::SwapWireOrder(Width width, Register to) {
-  assert(width == Width::k2 || width == Width::k4);
-  Append(BPF_ALU | BPF_END | BPF_TO_BE, to, kNone, 0, width == Width::k2 ? 16 : 32);
+  assert(width != Width::k1);
+  const std::int32_t bits = width == Width::k2 ? 16 : width == Width::k4 ? 32 : 64;
+  Append(BPF_ALU | BPF_END | BPF_TO_BE, to, kNone, 0, bits);
 }
 
 void ProgramBuilder::LoadMap(Register to, int map_fd) {

@@ -65,7 +65,7 @@ class ProgramBuilder {
   void XorConstant(Register to, std::int32_t value);
   void ShiftLeft(Register to, std::int32_t bits);
   void ShiftRight(Register to, std::int32_t bits);  // zeros come in
-  // From wire order to host order or back, of 2 or 4 bytes; what is above them becomes 0.
+  // From wire order to host order or back, of 2, 4 or 8 bytes; what is above them becomes 0.
   void SwapWireOrder(Width width, Register to);
 
   // to = the map, as helpers want it.

@@ -12,7 +12,7 @@ namespace synsweep {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{48} << 20;  // of all rings
-constexpr std::size_t kMostSlots = 32'768;  // 5 ms of the fastest capture measured; 3 MiB
+constexpr std::size_t kMostSlots = 32'768;  // 5 ms of the fastest capture measured; 3.75 MiB
 constexpr std::size_t kFewestSlots = 1024;
 
 // Values of an array lie in multiples of this, so that ours lie side by side.

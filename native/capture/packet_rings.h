@@ -17,15 +17,16 @@ namespace synsweep {
 
 // The front of one packet, as an XDP program has recorded it.
 struct RecordedPacket {
-  // An IPv4 header without options, and the longest TCP header.
-  static constexpr std::size_t kMaxBytes = 80;
+  // An IPv6 header, and the longest TCP header.
+  static constexpr std::size_t kMaxBytes = 100;
 
   std::uint64_t captured_ns;     // CLOCK_MONOTONIC
   std::uint32_t captured_bytes;  // of `bytes`, 40 … kMaxBytes
   std::uint32_t reserved;        // 0
   std::uint8_t bytes[kMaxBytes];
+  std::uint8_t unused[4];  // to a multiple of 8
 };
-static_assert(sizeof(RecordedPacket) == 96);
+static_assert(sizeof(RecordedPacket) == 120);
 
 // One bounded ring for each processor, from the XDP program that runs there to one thread of ours.
 //
@@ -47,8 +48,8 @@ class PacketRings {
   static_assert(sizeof(Header) == 128);
   static constexpr std::size_t kSlotsAt = sizeof(Header);
 
-  // A ring for every processor this machine may have. 96 KiB to 3 MiB each, all together some 48
-  // MiB at most.
+  // A ring for every processor this machine may have. 120 KiB to 3.75 MiB each, all together some
+  // 48 MiB at most.
   [[nodiscard]] static Result<PacketRings> Make(BpfKernel& kernel);
 
   // The same of so many rings of so many slots, a power of two up to 32,768.

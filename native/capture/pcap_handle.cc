@@ -9,7 +9,8 @@ namespace synsweep {
 namespace {
 
 // Ethernet 14, two VLAN tags 8, IPv4 ≤ 60, ICMP 8, the quoted IPv4 header ≤ 60, and the 8 bytes
-// after it that hold our cookie (RFC 792): 158.
+// after it that hold our cookie (RFC 792): 158. The same with IPv6 is 118, and leaves room for some
+// extension headers.
 constexpr int kSnaplenBytes = 160;
 // At 160 bytes a frame, about a tenth of a second of the fastest capture measured.
 constexpr int kBufferBytes = 32 << 20;
@@ -87,6 +88,7 @@ std::optional<LinkType> LinkTypeOf(int pcap_link_type) noexcept {
       return LinkType::kLinuxCooked2;
     case DLT_RAW:
     case DLT_IPV4:
+    case DLT_IPV6:
       return LinkType::kRawIp;
     default:
       return std::nullopt;

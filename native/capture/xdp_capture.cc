@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "capture/reply_program.h"
 #include "route/xdp_features.h"
 
 namespace synsweep {
@@ -44,7 +43,7 @@ class Programs {
     UniqueFd& program = is_native ? native_ : generic_;
     if (!program) {
       auto loaded = LoadXdpProgram(
-          kernel_, ReplyProgram(packets_, replies_.secret, replies_.sources, replies_.ports,
+          kernel_, ReplyProgram(packets_, replies_.secret, replies_.shape,
                                 is_native ? RstPath::kRedirect : RstPath::kTransmit));
       if (Failed(loaded)) return loaded;
       program = std::get<UniqueFd>(std::move(loaded));
@@ -74,7 +73,7 @@ bool TakesFrames(const Device& device) {
 Result<std::unique_ptr<XdpCapture>> XdpCapture::Open(const std::shared_ptr<BpfKernel>& kernel,
                                                      const std::vector<Device>& devices,
                                                      const Replies& replies) {
-  if (replies.sources.size() > kMostSources) {
+  if (replies.shape.sources.size() > kMostSources) {
     return Status{ErrorCode::kCapture, 0,
                   "replies come in to more than " + std::to_string(kMostSources) +
                       " addresses of this machine: use --capture pcap"};

@@ -2,7 +2,6 @@
 #define SYNSWEEP_CAPTURE_XDP_CAPTURE_H_
 
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "base/unique_fd.h"
 #include "bpf/kernel.h"
 #include "capture/packet_rings.h"
+#include "capture/reply_program.h"
 #include "cookie/cookie.h"
 
 namespace synsweep {
@@ -28,8 +28,7 @@ class XdpCapture {
   // What the program has to know of the scan.
   struct Replies {
     Secret secret;
-    std::set<std::uint32_t> sources;  // host order, at least one
-    SourcePorts ports;                // valid
+    ReplyShape shape;
   };
 
   // Attaches the program to all devices: in the driver where that takes back the frames that the

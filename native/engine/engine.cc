@@ -64,19 +64,10 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
   return senders;
 }
 
-// TODO
-std::set<std::uint32_t> Ipv4Sources(const PathPlan& plan) {
-  std::set<std::uint32_t> sources;
-  for (const AddressWords& source : plan.sources) {
-    if (IsIpv4(source)) sources.insert(Ipv4Of(source));
-  }
-  return sources;
-}
-
 Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports) {
   std::vector<Capture> captures;
   if (plan.is_dry) return captures;  // nobody answers
-  const std::string filter = CaptureFilter(Ipv4Sources(plan), ports);
+  const std::string filter = CaptureFilter(plan.sources, ports);
   for (const std::string& device : plan.devices) {
     auto capture = OpenCapture(device, filter);
     if (Failed(capture)) return std::get<Status>(std::move(capture));
@@ -102,7 +93,7 @@ Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKern
     }
     devices.push_back({device->index, name, device->has_ethernet_framing()});
   }
-  return XdpCapture::Open(kernel, devices, {secret, Ipv4Sources(plan), options.source_ports});
+  return XdpCapture::Open(kernel, devices, {secret, {plan.sources, options.source_ports}});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <sstream>
 #include <utility>
 
 #include "base/address_text.h"
@@ -31,8 +32,12 @@ void PrepareThisThread() noexcept {
 
 Result<UniqueFd> Subscribe() {
   UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
-  const Status failure{ErrorCode::kRoute, errno, "rtnetlink: watching routes"};
-  if (!fd) return failure;
+  // Without an address of its own a socket is passed over by multicasts (netlink_broadcast).
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    return Status{ErrorCode::kRoute, errno, "rtnetlink: watching routes"};
+  }
   for (const int group : {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
                           RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,
                           RTNLGRP_IPV6_RULE}) {
@@ -51,13 +56,14 @@ PathDigest DigestOf(const PathPlan& plan) {
   for (const SendPath& path : plan.paths) {
     const bool is_frame =
         path.back_end == SendPath::BackEnd::kXdp || path.back_end == SendPath::BackEnd::kPacket;
-    std::string text = is_frame ? "frame" : std::to_string(static_cast<int>(path.back_end));
-    text += ' ' + std::to_string(path.interface_index) + ' ' + FormatAddress(path.source);
+    std::ostringstream text;
+    text << (is_frame ? -1 : static_cast<int>(path.back_end)) << ' ' << path.interface_index << ' '
+         << FormatAddress(path.source);
     if (path.ethernet) {
-      text += ' ' + path.ethernet->destination.Format() + ' ' + path.ethernet->source.Format();
+      text << ' ' << path.ethernet->destination.Format() << ' ' << path.ethernet->source.Format();
     }
-    if (path.neighbour_link != SendPath::kNoLink) text += " on-link";
-    digest.paths.push_back(std::move(text));
+    if (path.neighbour_link != SendPath::kNoLink) text << " on-link";
+    digest.paths.push_back(text.str());
   }
   return digest;
 }

@@ -10,7 +10,7 @@ enum class LinkType : std::uint8_t {
   kEthernet,      // DLT_EN10MB; Linux gives it for loopback too
   kLinuxCooked,   // DLT_LINUX_SLL
   kLinuxCooked2,  // DLT_LINUX_SLL2
-  kRawIp,         // DLT_RAW, DLT_IPV4: tun and other layer-3 devices
+  kRawIp,         // DLT_RAW, DLT_IPV4, DLT_IPV6: tun and other layer-3 devices
 };
 
 }  // namespace synsweep

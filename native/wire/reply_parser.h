@@ -32,11 +32,13 @@ struct ParsedReply {
   friend bool operator==(const ParsedReply&, const ParsedReply&) noexcept = default;
 };
 
-// Reads one captured frame. nullopt unless it is an unfragmented IPv4 packet with
+// Reads one captured frame. nullopt unless it is an unfragmented packet of either family with
 //   - a TCP segment with RST, or with SYN and ACK (a bare SYN, as of a
 //     simultaneous open, acknowledges nothing and so cannot be validated), or
-//   - an ICMP error of type 3 or 11 about a TCP packet from its own destination.
-// Accepts Ethernet padding and snapshots cut behind the last byte it needs.
+//   - an ICMP error of type 3 or 11, an ICMPv6 error of type 1 or 3, about a TCP packet from its
+//     own destination.
+// Accepts up to two VLAN tags, the extension headers of Ipv6View::Parse, Ethernet padding, and
+// snapshots cut behind the last byte it needs.
 // TCP checksums are not verified: on virtual devices the kernel leaves them
 // unfinished. Pure; safe on any bytes.
 [[nodiscard]] std::optional<ParsedReply> ParseReply(ByteView frame, LinkType link_type) noexcept;

@@ -12,6 +12,17 @@ const UNREACHABLE_REASONS: Readonly<Record<number, Reason>> = {
   13: 'admin-prohibited',
 }
 
+/** The same of ICMPv6 type 1: RFC 4443 §3.1. Code 5 says that a policy refuses our source address. */
+const UNREACHABLE_REASONS_V6: Readonly<Record<number, Reason>> = {
+  0: 'no-route',
+  1: 'admin-prohibited',
+  2: 'beyond-scope',
+  3: 'host-unreach',
+  4: 'port-unreach',
+  5: 'admin-prohibited',
+  6: 'reject-route',
+}
+
 /**
  * Reads one validated reply as a port state, in Nmap's words.
  *
@@ -21,20 +32,31 @@ const UNREACHABLE_REASONS: Readonly<Record<number, Reason>> = {
  * | RST          | closed   | RFC 9293 §3.10.7.1, no listener                          |
  * | ICMP type 3  | filtered | RFC 792; codes RFC 1122 §3.2.2.1 and RFC 1812 §5.2.7.1   |
  * | ICMP type 11 | filtered | RFC 792                                                 |
+ * | ICMPv6 type 1 | filtered | RFC 4443 §3.1                                          |
+ * | ICMPv6 type 3 | filtered | RFC 4443 §3.3                                          |
  * | no route     | filtered | this machine's own word, as a router's would be          |
  * | no neighbour | filtered | likewise                                                |
  *
  * An ICMP port-unreachable is `filtered` even from the target itself: a TCP
  * without listener sends RST, so a firewall wrote it. Pure.
+ *
+ * @param family the target's: ICMP codes mean different things in the two
  */
-export function classify(kind: ReplyKind, icmpCode: number): { readonly state: State; readonly reason: Reason } {
+export function classify(
+  kind: ReplyKind,
+  icmpCode: number,
+  family: 4 | 6,
+): { readonly state: State; readonly reason: Reason } {
   switch (kind) {
     case ReplyKind.synAck:
       return { state: 'open', reason: 'syn-ack' }
     case ReplyKind.rst:
       return { state: 'closed', reason: 'reset' }
     case ReplyKind.unreachable:
-      return { state: 'filtered', reason: UNREACHABLE_REASONS[icmpCode] ?? 'dest-unreach' }
+      return {
+        state: 'filtered',
+        reason: (family === 4 ? UNREACHABLE_REASONS : UNREACHABLE_REASONS_V6)[icmpCode] ?? 'dest-unreach',
+      }
     case ReplyKind.timeExceeded:
       return { state: 'filtered', reason: 'time-exceeded' }
     case ReplyKind.noRoute:

@@ -8,7 +8,7 @@ import {
   RTT_UNKNOWN,
 } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
-import { type Ask, formatWords, isKeptForInquiry, type State, type VerdictRecord } from '../model/index.js'
+import { type Ask, familyOf, formatWords, isKeptForInquiry, type State, type VerdictRecord } from '../model/index.js'
 import type { ScanPlan, SentinelPorts } from '../plan/index.js'
 import { BlockJudge } from './block-judge.js'
 import { classify, stateOf } from './classify.js'
@@ -217,7 +217,7 @@ export class Interpreter {
     const w1 = words[at + 1]!
     const w2 = words[at + 2]!
     const w3 = words[at + 3]!
-    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row))
+    const { state, reason } = classify(batch.kind(row), batch.icmpCode(row), familyOf(w0, w1, w2))
     const address = formatWords(w0, w1, w2, w3)
     const name = this.options.nameOf(address)
     const isOther = w3 !== words[at + 7] || w2 !== words[at + 6] || w1 !== words[at + 5] || w0 !== words[at + 4]

@@ -8,7 +8,7 @@ import {
   TcpOption,
 } from '../batch/index.js'
 import type { Clock } from '../clock.js'
-import type { AddressWords } from '../model/index.js'
+import { type AddressWords, familyOf } from '../model/index.js'
 import type { Link, LinkCounters, LinkDescription } from './link.js'
 import { createDraw, type SimAnswer, type SimNetwork } from './sim-network.js'
 
@@ -229,7 +229,8 @@ export class SimLink implements Link {
     }
     let reply: ReplyFields
     if (answer.kind === 'icmp') {
-      const kind = answer.type === 3 ? ReplyKind.unreachable : ReplyKind.timeExceeded
+      const unreachable = familyOf(target[0], target[1], target[2]) === 4 ? 3 : 1
+      const kind = answer.type === unreachable ? ReplyKind.unreachable : ReplyKind.timeExceeded
       const responder = answer.responder ?? target
       reply = { ...common, responder, kind, icmpType: answer.type, icmpCode: answer.code }
     } else if (answer.kind === 'rst') {

@@ -11,7 +11,8 @@ export type SimAnswer =
   | { readonly kind: 'rst' }
   | {
       readonly kind: 'icmp'
-      readonly type: 3 | 11
+      /** Of ICMP to an IPv4 target: 3 or 11; of ICMPv6 to an IPv6 target: 1 or 3. */
+      readonly type: 1 | 3 | 11
       readonly code: number
       /** Who says so; the target itself when absent. */
       readonly responder?: AddressWords

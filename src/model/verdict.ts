@@ -16,6 +16,9 @@ export type Reason =
   | 'net-prohibited'
   | 'host-prohibited'
   | 'admin-prohibited'
+  | 'no-route'
+  | 'beyond-scope'
+  | 'reject-route'
   | 'dest-unreach'
   | 'time-exceeded'
 

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { ScanError } from '../errors.js'
 import type { SimAnswer, SimBursts, SimNetwork } from '../link/index.js'
-import { type AddressWords, parseAddress } from '../model/index.js'
+import { type AddressWords, familyOf, parseAddress } from '../model/index.js'
 import { cannotRead, type PortSet, parsePorts, parseTargetSet, type TargetSet } from '../targets/index.js'
 
 interface AnswerRow {
   readonly targets: TargetSet
   readonly ports: PortSet
   readonly answer: SimAnswer
+  /** Targets of the other are not meant. */
+  readonly family?: 4 | 6
 }
 
-const ICMP_ANSWER = /^icmp-(3|11)-(\d{1,3})$/
+const ICMP_ANSWER = /^(?:icmp-(3|11)|icmpv6-(1|3))-(\d{1,3})$/
 
 /**
  * Reads a network description (docs/simulation.md).
@@ -69,7 +71,8 @@ function parseBursts(value: unknown): SimBursts {
 
 /** The first row that holds the endpoint decides; no row, no answer. */
 function answerOf(rows: readonly AnswerRow[], target: AddressWords, port: number): SimAnswer {
-  for (const { targets, ports, answer } of rows) {
+  for (const { targets, ports, answer, family } of rows) {
+    if (family !== undefined && family !== familyOf(target[0], target[1], target[2])) continue
     if (ports.rankOf(port) >= 0 && targets.rankOf(...target) >= 0) return answer
   }
   return { kind: 'silence' }
@@ -84,20 +87,22 @@ function parseRow(row: Record<string, unknown>, where: string): AnswerRow {
   return {
     targets: parseTargetSet(text('targets')),
     ports: parsePorts(text('ports')),
-    answer: parseAnswer(text('answer'), row.responder, where),
+    ...parseAnswer(text('answer'), row.responder, where),
   }
 }
 
-function parseAnswer(text: string, responder: unknown, where: string): SimAnswer {
-  if (text === 'syn-ack' || text === 'rst' || text === 'silence') return { kind: text }
+function parseAnswer(text: string, responder: unknown, where: string): Pick<AnswerRow, 'answer' | 'family'> {
+  if (text === 'syn-ack' || text === 'rst' || text === 'silence') return { answer: { kind: text } }
   const icmp = ICMP_ANSWER.exec(text)
   if (!icmp) {
-    throw new Error(`${where}.answer is "${text}"; it must be syn-ack, rst, silence, icmp-3-CODE or icmp-11-CODE`)
+    const answers = 'syn-ack, rst, silence, icmp-3-CODE, icmp-11-CODE, icmpv6-1-CODE or icmpv6-3-CODE'
+    throw new Error(`${where}.answer is "${text}"; it must be ${answers}`)
   }
   const from = responder === undefined ? undefined : parseAddress(String(responder))
   if (responder !== undefined && !from) throw new Error(`${where}.responder is not an address`)
-  const type = icmp[1] === '3' ? 3 : 11
-  return { kind: 'icmp', type, code: Number(icmp[2]), ...(from && { responder: from.words }) }
+  const type = Number(icmp[1] ?? icmp[2]) as 1 | 3 | 11
+  const answer: SimAnswer = { kind: 'icmp', type, code: Number(icmp[3]), ...(from && { responder: from.words }) }
+  return { answer, family: icmp[1] === undefined ? 6 : 4 }
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {

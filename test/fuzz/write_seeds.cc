@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +16,7 @@
 
 #include "route/messages.h"
 #include "wire/arp.h"
+#include "wire/ndp.h"
 #include "wire/sample_frames.h"
 
 using synsweep::Bytes;
@@ -73,7 +75,8 @@ void WriteFrames(Writer& writer) {
                  Join({static_cast<std::uint8_t>(frame.link_type)}, frame.bytes));
     if (frame.link_type == synsweep::LinkType::kRawIp) {
       writer.Write("packet_fuzz", frame.bytes);
-      writer.Write("packet_fuzz", Bytes(frame.bytes.begin() + 20, frame.bytes.end()));
+      const std::ptrdiff_t header_bytes = frame.bytes[0] >> 4 == 4 ? 20 : 40;
+      writer.Write("packet_fuzz", Bytes(frame.bytes.begin() + header_bytes, frame.bytes.end()));
     } else {
       writer.Write("link_payload_fuzz", frame.bytes);
     }
@@ -86,6 +89,25 @@ void WriteArp(Writer& writer) {
   writer.Write("arp_fuzz", frame);
   frame[21] = 2;  // the operation: a reply
   writer.Write("arp_fuzz", frame);
+}
+
+void WriteNdp(Writer& writer) {
+  constexpr synsweep::AddressWords kOurs{0xfe800000, 0, 0, 1};
+  constexpr synsweep::AddressWords kWanted{0xfd000007, 0, 0, 8};
+  Bytes frame(synsweep::kSolicitationFrameBytes);
+  synsweep::EmitNeighbourSolicitation(frame, {{{2, 0, 0, 0, 0, 1}}, kOurs}, kWanted);
+  writer.Write("ndp_fuzz", frame);
+  // Made an advertisement: type 135 becomes 136 and option 1 becomes 2, which the checksum, a
+  // complement, takes back.
+  constexpr std::size_t kMessage = 54;
+  constexpr std::size_t kOption = kMessage + 24;
+  ++frame[kMessage];
+  ++frame[kOption];
+  const auto checksum = synsweep::LoadBe<std::uint16_t>(frame, kMessage + 2);
+  synsweep::StoreBe(synsweep::ByteSpan(frame), kMessage + 2,
+                    static_cast<std::uint16_t>(checksum - 0x200));
+  if (!synsweep::ParseNeighbourAdvertisement(frame)) std::abort();  // the seed is worth nothing
+  writer.Write("ndp_fuzz", frame);
 }
 
 void WriteNetlink(Writer& writer) {
@@ -158,6 +180,7 @@ int main(int argc, char** argv) {
   Writer writer(argv[1]);
   WriteFrames(writer);
   WriteArp(writer);
+  WriteNdp(writer);
   WriteNetlink(writer);
   WriteCookies(writer);
   WriteMacs(writer);

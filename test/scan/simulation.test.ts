@@ -29,6 +29,18 @@ describe('simulation', () => {
     expect(network).toMatchObject({ latencyMs: [1, 3], lossRatio: 0.5 })
   })
 
+  it('answers by ICMP of the target’s own family', () => {
+    const { answer } = parseSimulation({
+      answers: [
+        { targets: '10.0.0.0/24,fd00::/120', ports: '22', answer: 'icmp-3-1' },
+        { targets: '10.0.0.0/24,fd00::/120', ports: '22', answer: 'icmpv6-1-6', responder: 'fd00::1' },
+      ],
+    })
+    expect(answer(parseAddress('10.0.0.7')!.words, 22)).toEqual({ kind: 'icmp', type: 3, code: 1 })
+    const responder = parseAddress('fd00::1')!.words
+    expect(answer(parseAddress('fd00::7')!.words, 22)).toEqual({ kind: 'icmp', type: 1, code: 6, responder })
+  })
+
   it.each([
     [[], 'must be an object'],
     [{}, 'answers must be a list'],
@@ -36,6 +48,7 @@ describe('simulation', () => {
     [{ answers: [row], lossRatio: 1.5 }, 'lossRatio must be from 0 to 1'],
     [{ answers: [row], latencyMs: [3, 1] }, 'latencyMs must be [min, max]'],
     [{ answers: [{ ...row, answer: 'fin' }] }, 'answers[0].answer is "fin"'],
+    [{ answers: [{ ...row, answer: 'icmpv6-11-0' }] }, 'answers[0].answer is "icmpv6-11-0"'],
     [{ answers: [row, { ...row, targets: 5 }] }, 'answers[1].targets must be text'],
     [{ answers: [{ ...row, targets: '10.0.0.999' }] }, '10.0.0.999'],
     [{ answers: [{ ...row, answer: 'icmp-3-1', responder: 'me' }] }, 'answers[0].responder is not an address'],

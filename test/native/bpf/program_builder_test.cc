@@ -49,6 +49,7 @@ TEST(ProgramBuilder, EncodesEveryInstructionAsTheInstructionSetSays) {
   program.ShiftRight(kR1, 32);
   program.SwapWireOrder(Width::k2, kR1);
   program.SwapWireOrder(Width::k4, kR2);
+  program.SwapWireOrder(Width::k8, kR3);
   program.Move(kR2, kR10);
   program.Call(51);
   program.Exit();
@@ -62,8 +63,8 @@ TEST(ProgramBuilder, EncodesEveryInstructionAsTheInstructionSetSays) {
                 {0xbc, 2, 3, 0, 0},  {0x18, 1, 0, 0, -2},  {0, 0, 0, 0, -0x7fff'ffff - 1},
                 {0x1f, 3, 2, 0, 0},  {0x27, 1, 0, 0, 96},  {0x4f, 1, 0, 0, 0},
                 {0xaf, 1, 0, 0, 0},  {0xa7, 3, 0, 0, 255}, {0x77, 1, 0, 0, 32},
-                {0xdc, 1, 0, 0, 16}, {0xdc, 2, 0, 0, 32},  {0xbf, 2, 10, 0, 0},
-                {0x85, 0, 0, 0, 51}, {0x95, 0, 0, 0, 0},
+                {0xdc, 1, 0, 0, 16}, {0xdc, 2, 0, 0, 32},  {0xdc, 3, 0, 0, 64},
+                {0xbf, 2, 10, 0, 0}, {0x85, 0, 0, 0, 51},  {0x95, 0, 0, 0, 0},
             }));
 }
 

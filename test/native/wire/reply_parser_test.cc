@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "wire/sample_frames.h"
@@ -15,6 +16,9 @@ constexpr std::size_t kIp = 14;
 constexpr std::size_t kL4 = kIp + 20;
 constexpr std::size_t kTcpFlags = kL4 + 13;
 constexpr std::size_t kQuoted = kL4 + 8;
+// The same with 40 bytes of IPv6 header.
+constexpr std::size_t kL4v6 = kIp + 40;
+constexpr std::size_t kQuoted6 = kL4v6 + 8;
 
 // The front of a sample frame in a heap block of exactly that size, so that the
 // address sanitizer sees the first byte read too much.
@@ -107,8 +111,8 @@ TEST(ParseReply, RefusesAnotherProtocol) {
 
 TEST(ParseReply, RefusesAnotherEtherType) {
   SampleFrame frame = SampleEthernetFrame("rst-ack");
-  frame.bytes[12] = 0x86;
-  frame.bytes[13] = 0xdd;  // IPv6
+  frame.bytes[12] = 0x08;
+  frame.bytes[13] = 0x06;  // ARP
   EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value());
 }
 
@@ -116,6 +120,47 @@ TEST(ParseReply, RefusesAnIcmpErrorAboutSomebodyElsesPacket) {
   SampleFrame frame = SampleEthernetFrame("unreachable");
   frame.bytes[kQuoted + 15] = 2;  // quoted source 10.0.0.2
   EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value());
+  frame = SampleEthernetFrame("unreachable over IPv6");
+  frame.bytes[kQuoted6 + 23] = 2;  // quoted source fd00::2
+  EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value());
+}
+
+TEST(ParseReply, RefusesIpv6FragmentsEvenWholeOnes) {
+  SampleFrame frame = SampleEthernetFrame("syn-ack over IPv6, extension headers");
+  frame.bytes[kIp + 6] = 44;  // what were hop-by-hop options: offset 32 bytes, no more
+  EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value());
+  frame.bytes[kL4v6 + 2] = 0;  // offset 0: one that holds the whole packet
+  frame.bytes[kL4v6 + 3] = 0;
+  EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value());
+}
+
+TEST(ParseReply, TakesNoAddressOfAnIpv6PacketForAnIpv4Address) {
+  const Bytes mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 0, 0, 8};
+  for (const std::size_t at : {kIp + 8, kIp + 24, kQuoted6 + 8, kQuoted6 + 24}) {
+    SampleFrame frame = SampleEthernetFrame("unreachable over IPv6");
+    std::ranges::copy(mapped, frame.bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    // Our own address in both places, so that nothing else is wrong with the frame.
+    if (at == kIp + 24) {
+      std::ranges::copy(mapped, frame.bytes.begin() + static_cast<std::ptrdiff_t>(kQuoted6 + 8));
+    }
+    EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value()) << at;
+  }
+}
+
+TEST(ParseReply, DoesNotReadPaddingAsPartOfAnIpv6Packet) {
+  SampleFrame frame = SampleEthernetFrame("rst-ack over IPv6");
+  frame.bytes[kIp + 5] = 19;                    // payload length: one byte short of the segment
+  frame.bytes.resize(frame.bytes.size() + 20);  // padding where the byte would be
+  EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value());
+}
+
+TEST(ParseReply, ReadsNeitherFamilyUnderTheOthersEtherType) {
+  for (const char* packet : {"rst-ack", "rst-ack over IPv6"}) {
+    SampleFrame frame = SampleEthernetFrame(packet);
+    frame.bytes[12] ^= 0x08 ^ 0x86;
+    frame.bytes[13] ^= 0x00 ^ 0xdd;
+    EXPECT_FALSE(ParseReply(frame.bytes, frame.link_type).has_value()) << packet;
+  }
 }
 
 TEST(ParseReply, NeverLeavesItsBytesHoweverTheyAreChanged) {
@@ -136,13 +181,15 @@ TEST(ParseReply, NeverLeavesItsBytesHoweverTheyAreChanged) {
     if (!reply) continue;
     ++replies;
     const bool is_tcp = reply->kind == ReplyKind::kSynAck || reply->kind == ReplyKind::kRst;
-    ASSERT_TRUE(IsIpv4(reply->source) && IsIpv4(reply->destination) && IsIpv4(reply->target));
+    const bool is_ipv4 = IsIpv4(reply->source);
+    ASSERT_TRUE(IsIpv4(reply->destination) == is_ipv4 && IsIpv4(reply->target) == is_ipv4);
     ASSERT_LT(reply->tcp_options, 1 << 4);
     if (is_tcp) {
       ASSERT_EQ(reply->target, reply->source);
       ASSERT_EQ(reply->icmp_type, 0);
     } else {
-      ASSERT_EQ(reply->icmp_type, reply->kind == ReplyKind::kUnreachable ? 3 : 11);
+      const bool is_unreachable = reply->kind == ReplyKind::kUnreachable;
+      ASSERT_EQ(reply->icmp_type, is_ipv4 ? (is_unreachable ? 3 : 11) : (is_unreachable ? 1 : 3));
       ASSERT_FALSE(reply->has_ack);
     }
   }

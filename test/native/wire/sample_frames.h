@@ -27,7 +27,9 @@ struct SampleFrame {
 std::vector<SampleFrame> SampleFrames();
 
 // The same, Ethernet only and without tags or padding. `packet` is one of
-// "syn-ack", "syn-ack, IP options", "rst-ack", "rst", "unreachable", "time exceeded".
+// "syn-ack", "syn-ack, IP options", "rst-ack", "rst", "unreachable", "time exceeded",
+// "syn-ack over IPv6", "syn-ack over IPv6, extension headers", "rst-ack over IPv6",
+// "unreachable over IPv6", "time exceeded over IPv6".
 SampleFrame SampleEthernetFrame(const std::string& packet);
 
 }  // namespace synsweep
