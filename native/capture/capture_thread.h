@@ -110,7 +110,7 @@ class CaptureThread {
   Parts parts_;
   StopEvent stop_;
   std::atomic<std::vector<Capture>*> added_ = nullptr;  // owned, on its way between threads
-  std::chrono::nanoseconds realtime_ahead_{};  // CLOCK_REALTIME − CLOCK_MONOTONIC
+  std::chrono::nanoseconds realtime_ahead_{};           // CLOCK_REALTIME − CLOCK_MONOTONIC
   bool has_untold_replies_ = false;
   TimePoint last_told_{};
   TimePoint drops_read_{};

@@ -221,9 +221,9 @@ Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
     channels.push_back(lane->neighbours.get());
   }
   NeighbourListener& listener = *this;
-  neighbours_ = std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
-                                                  std::move(known), std::move(channels), listener,
-                                                  rate_pps);
+  neighbours_ =
+      std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
+                                        std::move(known), std::move(channels), listener, rate_pps);
   return {};
 }
 
@@ -299,7 +299,8 @@ Status Engine::CaptureMore(const PathPlan& plan) {
   if (Status opened = open(more); !opened.ok()) return opened;
   if (has_new_source) {
     PathPlan added;
-    added.devices = captured_devices_;
+    std::ranges::set_intersection(plan.devices, captured_devices_,
+                                  std::inserter(added.devices, added.devices.end()));
     std::ranges::set_difference(plan.sources, captured_sources_,
                                 std::inserter(added.sources, added.sources.end()));
     if (Status opened = open(added); !opened.ok()) return opened;

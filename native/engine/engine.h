@@ -38,7 +38,7 @@ namespace synsweep {
 struct EngineCounters {
   std::uint64_t sent_count;
   std::uint64_t send_error_count;
-  int last_send_errno;  // 0: none
+  int last_send_errno;         // 0: none
   std::uint64_t unsent_count;  // probes settled without being sent
   std::uint64_t asking_count;  // on-link addresses that the network is being asked for
   std::uint64_t reply_count;
@@ -67,8 +67,8 @@ class Engine final : private TransmitListener, private CaptureListener, private 
   // the engine's threads, some hundred times a second at most; returns at once.
   using Wake = std::function<void()>;
 
-  // Routes all targets, learns the MACs of gateways, opens sockets, starts to capture, and only then
-  // to send. May take seconds (ARP); `stop` cuts it short.
+  // Routes all targets, learns the MACs of gateways, opens sockets, starts to capture, and only
+  // then to send. May take seconds (ARP); `stop` cuts it short.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options,
                                                             const StopEvent& stop, Wake wake);
 
@@ -161,12 +161,12 @@ class Engine final : private TransmitListener, private CaptureListener, private 
   mutable std::mutex failure_mutex_;
   std::optional<Status> failure_;
 
-  std::mutex close_mutex_;    // held for the whole of Close
+  std::mutex close_mutex_;            // held for the whole of Close
   std::unique_ptr<PathWatch> watch_;  // guarded likewise; null when nothing is sent
   // Guards capture_, neighbours_ and each lane's thread, not what they point at.
   std::mutex threads_mutex_;
   std::unique_ptr<NeighbourThread> neighbours_;  // null also when nobody has to be asked
-  std::unique_ptr<CaptureThread> capture_;  // null also when there is nothing to capture
+  std::unique_ptr<CaptureThread> capture_;       // null also when there is nothing to capture
 };
 
 }  // namespace synsweep

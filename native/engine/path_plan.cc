@@ -96,8 +96,7 @@ HopSort Planner::SortOf(const NextHop& hop) const {
   return hop.gateway ? HopSort::kGateway : HopSort::kOnLink;
 }
 
-Status Planner::AddSegment(std::size_t hop_index, const NextHop& hop,
-                           const RouteSegment& segment) {
+Status Planner::AddSegment(std::size_t hop_index, const NextHop& hop, const RouteSegment& segment) {
   const auto [known, is_new] = path_of_hop_.emplace(hop_index, plan_.paths.size());
   if (is_new) {
     auto made = MakePath(hop, segment.target);
@@ -264,8 +263,8 @@ Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkS
         return carried.address == *options.source;
       });
     });
-    if (!is_listed && (Failed(route) ||
-                       std::get<RouteAnswer>(route).hop.kind != NextHop::Kind::kLocal)) {
+    if (!is_listed &&
+        (Failed(route) || std::get<RouteAnswer>(route).hop.kind != NextHop::Kind::kLocal)) {
       return Status{ErrorCode::kInterface, 0,
                     "the source address " + source +
                         " does not belong to this machine: replies would not come back"};

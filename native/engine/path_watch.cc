@@ -38,9 +38,9 @@ Result<UniqueFd> Subscribe() {
   if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return Status{ErrorCode::kRoute, errno, "rtnetlink: watching routes"};
   }
-  for (const int group : {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
-                          RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,
-                          RTNLGRP_IPV6_RULE}) {
+  for (const int group :
+       {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE,
+        RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE}) {
     if (::setsockopt(fd.get(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) != 0) {
       return Status{ErrorCode::kRoute, errno, "rtnetlink: watching routes"};
     }
@@ -52,7 +52,8 @@ Result<UniqueFd> Subscribe() {
 
 PathDigest DigestOf(const PathPlan& plan) {
   PathDigest digest;
-  for (const auto& [first, last, path] : plan.segments) digest.segments.push_back({first, last, path});
+  for (const auto& [first, last, path] : plan.segments)
+    digest.segments.push_back({first, last, path});
   for (const SendPath& path : plan.paths) {
     const bool is_frame =
         path.back_end == SendPath::BackEnd::kXdp || path.back_end == SendPath::BackEnd::kPacket;
@@ -72,8 +73,8 @@ Result<std::unique_ptr<PathWatch>> PathWatch::Start(const EngineOptions& options
                                                     const PathPlan& plan, OnChange on_change) {
   auto events = Subscribe();
   if (Failed(events)) return std::get<Status>(std::move(events));
-  return std::unique_ptr<PathWatch>(new PathWatch(
-      options, plan, std::move(on_change), std::get<UniqueFd>(std::move(events))));
+  return std::unique_ptr<PathWatch>(
+      new PathWatch(options, plan, std::move(on_change), std::get<UniqueFd>(std::move(events))));
 }
 
 PathWatch::PathWatch(const EngineOptions& options, const PathPlan& plan, OnChange on_change,

@@ -47,7 +47,8 @@ class PathWatch {
   ~PathWatch();
 
  private:
-  PathWatch(const EngineOptions& options, const PathPlan& plan, OnChange on_change, UniqueFd events);
+  PathWatch(const EngineOptions& options, const PathPlan& plan, OnChange on_change,
+            UniqueFd events);
 
   void Run() noexcept;
   // Reads all events there are. True: some may matter.

@@ -21,8 +21,8 @@ Result<std::vector<DefaultRoute>> ListDefaultRoutes(NetlinkSocket& netlink) {
 std::optional<DefaultRoute> ParseDefaultRoute(ByteView message) {
   const auto header = ReadHeader<rtmsg>(message);
   if (!header || (header->rtm_family != AF_INET && header->rtm_family != AF_INET6) ||
-      header->rtm_dst_len != 0 ||
-      header->rtm_type != RTN_UNICAST || header->rtm_table != RT_TABLE_MAIN) {
+      header->rtm_dst_len != 0 || header->rtm_type != RTN_UNICAST ||
+      header->rtm_table != RT_TABLE_MAIN) {
     return std::nullopt;
   }
   DefaultRoute route;

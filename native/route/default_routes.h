@@ -12,13 +12,13 @@
 
 namespace synsweep {
 
-// A route to everywhere in its family, of the main table: for people to look at. What a scan does is up
-// to ResolveRoutes.
+// A route to everywhere in its family, of the main table: for people to look at. What a scan does
+// is up to ResolveRoutes.
 struct DefaultRoute {
   int interface_index = 0;
   bool is_ipv6 = false;
   std::optional<AddressWords> gateway;  // absent: on-link, or of the other family
-  std::uint32_t metric = 0;              // the lowest wins
+  std::uint32_t metric = 0;             // the lowest wins
 };
 
 [[nodiscard]] Result<std::vector<DefaultRoute>> ListDefaultRoutes(NetlinkSocket& netlink);

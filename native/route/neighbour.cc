@@ -22,8 +22,7 @@ int MillisecondsUntil(std::optional<TimePoint> due, TimePoint now) {
 
 // nullopt: nobody has it, or `stop` was set.
 Result<std::optional<MacAddress>> AskTheNetwork(const NeighbourLink& link,
-                                                const AddressWords& wanted,
-                                                const StopEvent& stop) {
+                                                const AddressWords& wanted, const StopEvent& stop) {
   auto opened = NeighbourAsker::Open({link});
   if (Failed(opened)) return std::get<Status>(std::move(opened));
   auto& asker = std::get<NeighbourAsker>(opened);

@@ -53,9 +53,9 @@ Status AttachFilter(int fd, bool is_ipv4) {
       BPF_STMT(BPF_RET | BPF_K, kWhole),
       BPF_STMT(BPF_RET | BPF_K, 0),
   }};
-  const sock_fprog program =
-      is_ipv4 ? sock_fprog{static_cast<unsigned short>(arp.size()), arp.data()}
-              : sock_fprog{static_cast<unsigned short>(ndp.size()), ndp.data()};
+  const sock_fprog program = is_ipv4
+                                 ? sock_fprog{static_cast<unsigned short>(arp.size()), arp.data()}
+                                 : sock_fprog{static_cast<unsigned short>(ndp.size()), ndp.data()};
   if (::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) != 0) {
     return {ErrorCode::kNeighbour, errno, "filtering answers"};
   }
@@ -169,9 +169,9 @@ void NeighbourAsker::Request(const AddressWords& wanted, Pending& pending, TimeP
   std::array<std::uint8_t, std::max(kMaxArpFrameBytes, kMaxSolicitationFrameBytes)> frame;
   const bool is_ipv4 = IsIpv4(link.source);
   const std::size_t bytes =
-      is_ipv4 ? EmitArpRequest(frame, {.mac = link.mac, .address = Ipv4Of(link.source)},
-                               Ipv4Of(wanted))
-              : EmitNeighbourSolicitation(frame, {.mac = link.mac, .address = link.source}, wanted);
+      is_ipv4
+          ? EmitArpRequest(frame, {.mac = link.mac, .address = Ipv4Of(link.source)}, Ipv4Of(wanted))
+          : EmitNeighbourSolicitation(frame, {.mac = link.mac, .address = link.source}, wanted);
   sockaddr_ll to{};
   to.sll_family = AF_PACKET;
   to.sll_protocol = std::bit_cast<std::uint16_t>(Be16::FromHost(is_ipv4 ? ETH_P_ARP : ETH_P_IPV6));
@@ -218,8 +218,7 @@ std::optional<TimePoint> NeighbourAsker::next_due() const {
   if (!fresh_.empty()) note(earned_until_);
   if (due && budget_ < 1) {
     const std::chrono::duration<double> lacking((1 - budget_) / rate_pps_);
-    due = std::max(*due, earned_until_ +
-                             std::chrono::duration_cast<TimePoint::duration>(lacking));
+    due = std::max(*due, earned_until_ + std::chrono::duration_cast<TimePoint::duration>(lacking));
   }
   return due;
 }

@@ -32,9 +32,9 @@ class NeighbourAsker {
  public:
   // Pauses after the first, second and third request: hosts that sleep answer late, and busy
   // networks lose broadcasts. All three are 1.5 s, the longest that an address is unknown.
-  static constexpr std::array<std::chrono::milliseconds, 3> kWaits{
-      std::chrono::milliseconds{300}, std::chrono::milliseconds{400},
-      std::chrono::milliseconds{800}};
+  static constexpr std::array<std::chrono::milliseconds, 3> kWaits{std::chrono::milliseconds{300},
+                                                                   std::chrono::milliseconds{400},
+                                                                   std::chrono::milliseconds{800}};
 
   // However fast the scan: every host of the link looks at every ARP request.
   static constexpr double kMostRequestsPerSecond = 100'000;
@@ -89,8 +89,8 @@ class NeighbourAsker {
   UniqueFd sender_;
   std::vector<Listening> listening_;
   std::unordered_map<AddressWords, Pending, AddressHash> pending_;
-  std::deque<AddressWords> fresh_;                          // not asked for yet
-  std::array<std::deque<Wait>, kWaits.size()> waits_;       // by requests made so far; each in order
+  std::deque<AddressWords> fresh_;                     // not asked for yet
+  std::array<std::deque<Wait>, kWaits.size()> waits_;  // by requests made so far; each in order
   double rate_pps_ = kMostRequestsPerSecond;
   double budget_ = 1;  // requests that may be sent now
   TimePoint earned_until_;

@@ -39,7 +39,8 @@ class NeighbourTable {
 
   // `expected_count`: addresses that will be noted; beyond kMaxCapacity some are forgotten.
   explicit NeighbourTable(std::uint64_t expected_count)
-      : capacity_(static_cast<std::size_t>(std::clamp<std::uint64_t>(expected_count, 1, kMaxCapacity))),
+      : capacity_(
+            static_cast<std::size_t>(std::clamp<std::uint64_t>(expected_count, 1, kMaxCapacity))),
         mask_(std::bit_ceil(capacity_ * 2) - 1),
         younger_(mask_ + 1),
         elder_(mask_ + 1) {}
@@ -57,7 +58,8 @@ class NeighbourTable {
   }
 
   // Notes or replaces what is known. `state` is not kUnknown.
-  void Note(const AddressWords& address, NeighbourState state, const MacAddress& mac = {}) noexcept {
+  void Note(const AddressWords& address, NeighbourState state,
+            const MacAddress& mac = {}) noexcept {
     assert(state != NeighbourState::kUnknown);
     Put({address, mac, state});
   }

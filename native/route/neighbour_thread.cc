@@ -92,9 +92,8 @@ void NeighbourThread::TakeQuestions() {
 }
 
 void NeighbourThread::Answer(const AddressWords& address, const std::optional<MacAddress>& mac) {
-  const NeighbourTable::Entry entry{
-      address, mac.value_or(MacAddress{}),
-      mac ? NeighbourState::kPresent : NeighbourState::kAbsent};
+  const NeighbourTable::Entry entry{address, mac.value_or(MacAddress{}),
+                                    mac ? NeighbourState::kPresent : NeighbourState::kAbsent};
   known_.Note(address, entry.state, entry.mac);
   const auto waiting = waiting_.find(address);
   if (waiting == waiting_.end()) return;
@@ -105,8 +104,8 @@ void NeighbourThread::Answer(const AddressWords& address, const std::optional<Ma
 }
 
 void NeighbourThread::Push(std::size_t channel, const NeighbourTable::Entry& entry) {
-  const NeighbourAnswer answer{entry.address, entry.mac,
-                               entry.state == NeighbourState::kPresent, 0};
+  const NeighbourAnswer answer{entry.address, entry.mac, entry.state == NeighbourState::kPresent,
+                               0};
   [[maybe_unused]] const std::size_t pushed =
       channels_[channel]->answers.TryPush(std::span(&answer, 1));
   assert(pushed == 1 && "no more questions are open than a channel has room for");

@@ -29,7 +29,7 @@ struct NeighbourQuestion {
 
 struct NeighbourAnswer {
   AddressWords address;
-  MacAddress mac;      // when it is there
+  MacAddress mac;  // when it is there
   std::uint8_t is_there;
   std::uint8_t reserved;  // 0
 };
@@ -93,7 +93,7 @@ class NeighbourThread {
   Channels told_ = 0;  // answers were pushed, and nobody called
   std::atomic<double> rate_pps_;
   const SystemClock clock_;
-  UniqueFd wake_;       // an eventfd
+  UniqueFd wake_;        // an eventfd
   std::jthread thread_;  // last: joins before anything it uses is destroyed
 };
 

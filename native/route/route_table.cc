@@ -22,9 +22,7 @@ unsigned AddressBitsOf(unsigned char family) {
   return family == AF_INET6 ? 128 : 0;
 }
 
-unsigned char FamilyOf(const AddressWords& address) {
-  return IsIpv4(address) ? AF_INET : AF_INET6;
-}
+unsigned char FamilyOf(const AddressWords& address) { return IsIpv4(address) ? AF_INET : AF_INET6; }
 
 Status DumpFamily(NetlinkSocket& netlink, unsigned char family, RouteBoundaries& boundaries) {
   const auto visit = [&](std::uint16_t type, ByteView message) {
@@ -99,9 +97,9 @@ Result<RouteAnswer> NoRoute(const AddressWords& target, const RouteRestriction& 
       is_explained = false;
   }
   if (restriction.interface_index != 0) why += " by interface " + restriction.interface_name;
-  Status status{ErrorCode::kRoute, is_explained ? 0 : refusal.sys_errno,
-                FormatAddress(target) + " cannot be reached: " + why +
-                    "; add a route or exclude it"};
+  Status status{
+      ErrorCode::kRoute, is_explained ? 0 : refusal.sys_errno,
+      FormatAddress(target) + " cannot be reached: " + why + "; add a route or exclude it"};
   if (!is_explained) return status;
   NextHop nowhere;
   nowhere.kind = NextHop::Kind::kNoWay;

@@ -28,8 +28,7 @@ namespace synsweep {
 class LookAhead {
  public:
   // `expected_count`: on-link targets.
-  LookAhead(SpscRing<ProbeRecord>& probes, NeighbourChannel& channel,
-            std::uint64_t expected_count);
+  LookAhead(SpscRing<ProbeRecord>& probes, NeighbourChannel& channel, std::uint64_t expected_count);
 
   // Takes answers in and looks at all probes that are new in the ring. True: there are new
   // questions for the neighbour thread.

@@ -29,7 +29,7 @@ struct SendPath {
   AddressWords source;
   SynTemplate syn;
   std::optional<EthernetHeader> ethernet = {};  // what `syn` begins with
-  std::size_t xdp_device = 0;  // which of XdpSender's devices, for kXdp
+  std::size_t xdp_device = 0;                   // which of XdpSender's devices, for kXdp
   // On which of the engine's NeighbourLinks each target is itself the next hop, with a MAC of its
   // own; kNoLink: one next hop for all, whose MAC stands in `syn`, or the kernel's business.
   std::size_t neighbour_link = kNoLink;
@@ -77,8 +77,7 @@ class PathTable {
     auto& [segments, last_found] = family;
     if (segments.empty()) return nullptr;
     if (!holds(segments[last_found])) {
-      const auto after =
-          std::ranges::upper_bound(segments, target, {}, &Segment<Address>::first);
+      const auto after = std::ranges::upper_bound(segments, target, {}, &Segment<Address>::first);
       if (after == segments.begin() || !holds(*(after - 1))) return nullptr;
       last_found = static_cast<std::size_t>(after - segments.begin()) - 1;
     }

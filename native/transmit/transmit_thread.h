@@ -132,12 +132,12 @@ class TransmitThread {
   Sleeper sleeper_;
   std::atomic<double> rate_pps_;
   std::atomic<Detour*> detour_ = nullptr;  // owned, on its way between threads
-  std::vector<ProbeRecord> popped_;  // as many as leave together at most
+  std::vector<ProbeRecord> popped_;        // as many as leave together at most
   std::array<Departure, SendBatch::kCapacity> departures_{};
   std::uint32_t unsent_count_ = 0;  // of the probes popped last
   TimePoint told_unsent_;
   bool is_full_ = false;  // the ring of the unsent
-  std::jthread thread_;  // last: joins before anything it uses is destroyed
+  std::jthread thread_;   // last: joins before anything it uses is destroyed
 };
 
 }  // namespace synsweep

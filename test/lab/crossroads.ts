@@ -73,14 +73,14 @@ export async function makeCrossroads(): Promise<Crossroads> {
       ip address add 10.83.0.2/24 dev s1
       ip address add fd83::2/64 dev s1 nodad
       ip address add 10.88.0.2 peer 10.88.0.1 dev tun0
-      ip address add fd88::2 peer fd88::1 dev tun0 nodad
+      ip address add fd88::2/64 dev tun0 nodad
       ip link set s0 up
       ip link set s1 up
       ip link set tun0 up`)
     await Promise.all([
       settle(left, 'u0', ['10.81.0.1/24', 'fd81::1/64'], ['10.82.0.0/24', 'fd82::/64']),
       settle(right, 'u0', ['10.83.0.1/24', 'fd83::1/64'], ['10.84.0.0/24', 'fd84::/64', '10.85.0.0/24', 'fd85::/64']),
-      settle(far, 'tun0', ['10.88.0.1 peer 10.88.0.2', 'fd88::1 peer fd88::2'], ['10.89.0.0/24', 'fd89::/64']),
+      settle(far, 'tun0', ['10.88.0.1 peer 10.88.0.2', 'fd88::1/64'], ['10.89.0.0/24', 'fd89::/64']),
     ])
     await scanner.script(`
       ip route add 10.82.0.0/15 via 10.81.0.1

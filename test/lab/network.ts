@@ -1,7 +1,7 @@
 import { listenOn } from './listeners.js'
 import { makeNamespaces, type Namespace } from './namespace.js'
 import { routerRuleset, targetRuleset } from './ruleset.js'
-import { FAMILIES, IPV6_ROUTER_ADDRESS, listens, PORT_COUNT, ROUTER_ADDRESS } from './truth.js'
+import { FAMILIES, IPV6_ROUTER_ADDRESS, IPV6_TARGET_ADDRESS, listens, PORT_COUNT, ROUTER_ADDRESS } from './truth.js'
 
 /** Fixed, so that a captured frame can be told by its addresses. */
 export const SCANNER_MAC = '02:00:00:00:76:02'
@@ -111,11 +111,11 @@ async function addIpv6({ scanner, router, target }: Record<'scanner' | 'router' 
     ip address add ${IPV6_ROUTER_ADDRESS}/64 dev r0 nodad
     ip address add fd78::1/64 dev r1 nodad
     ip neighbour add ${IPV6_SCANNER_ADDRESS} lladdr ${SCANNER_MAC} dev r0 nud permanent
-    ip route add fd77::/64 via fd78::2
+    ip route add fd77::/64 via ${IPV6_TARGET_ADDRESS}
     echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
     echo >/proc/sys/net/ipv6/icmp/ratemask`)
   await target.script(`
-    ip address add fd78::2/64 dev t0 nodad
+    ip address add ${IPV6_TARGET_ADDRESS}/64 dev t0 nodad
     ip route add default via fd78::1
     ip route add local fd77::/64 dev lo
     echo >/proc/sys/net/ipv6/icmp/ratemask`)

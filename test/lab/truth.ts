@@ -19,6 +19,8 @@ export const PORTS = `1-${PORT_COUNT}`
 /** Where the router's ICMP errors come from: its address on the scanner's side. */
 export const ROUTER_ADDRESS = '10.76.0.1'
 export const IPV6_ROUTER_ADDRESS = 'fd76::1'
+/** Linux writes its ICMPv6 errors from an address of a device, never from one that it has by a route alone. */
+export const IPV6_TARGET_ADDRESS = 'fd78::2'
 
 /**
  * The ICMP destination-unreachable reasons that nftables can give: code 0, 1, 2, 3, 9, 10 and 13. In their place
@@ -113,9 +115,11 @@ export function truth(address: string, port: number): Truth {
     case 'reject': {
       const { by, reason } = treatment
       const isIpv6 = address.includes(':')
-      const reasonAddress = isIpv6 ? IPV6_ROUTER_ADDRESS : ROUTER_ADDRESS
-      const word = isIpv6 ? IPV6_REJECTIONS[reason].reason : reason
-      return { state: 'filtered', reason: word, ...(by === 'router' && { reasonAddress }) }
+      if (isIpv6) {
+        const reasonAddress = by === 'router' ? IPV6_ROUTER_ADDRESS : IPV6_TARGET_ADDRESS
+        return { state: 'filtered', reason: IPV6_REJECTIONS[reason].reason, reasonAddress }
+      }
+      return { state: 'filtered', reason, ...(by === 'router' && { reasonAddress: ROUTER_ADDRESS }) }
     }
   }
 }

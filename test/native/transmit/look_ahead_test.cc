@@ -9,7 +9,8 @@ namespace synsweep {
 namespace {
 
 constexpr MacAddress kMac{{2, 0, 0, 0, 0, 9}};
-constexpr std::uint32_t kOnLink = 0x0a000000;  // 10.0.0.0/24 on link 0, 10.0.1.0/24 behind a gateway
+constexpr std::uint32_t kOnLink =
+    0x0a000000;  // 10.0.0.0/24 on link 0, 10.0.1.0/24 behind a gateway
 
 PathTable Table() {
   const AddressWords source = MapIpv4(0x0a0000fe);
