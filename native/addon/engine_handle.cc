@@ -118,6 +118,8 @@ Napi::Value EngineHandle::Counters(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("sentCount", CountOf(env, counters.sent_count));
   object.Set("sendErrorCount", CountOf(env, counters.send_error_count));
+  object.Set("unsentCount", CountOf(env, counters.unsent_count));
+  object.Set("askingCount", CountOf(env, counters.asking_count));
   object.Set("lastSendErrno", Napi::Number::New(env, counters.last_send_errno));
   object.Set("replyCount", CountOf(env, counters.reply_count));
   object.Set("strayCount", CountOf(env, counters.stray_count));

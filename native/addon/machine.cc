@@ -19,11 +19,17 @@
 namespace synsweep {
 namespace {
 
+Napi::Array WordsToJs(Napi::Env env, const AddressWords& address) {
+  Napi::Array words = Napi::Array::New(env);
+  for (const std::uint32_t word : address) words.Set(words.Length(), Napi::Number::New(env, word));
+  return words;
+}
+
 Napi::Object InterfaceToJs(Napi::Env env, const Interface& interface) {
   Napi::Array addresses = Napi::Array::New(env);
-  for (const Interface::Ipv4Address& address : interface.addresses) {
+  for (const Interface::CarriedAddress& address : interface.addresses) {
     Napi::Object entry = Napi::Object::New(env);
-    entry.Set("address", Napi::Number::New(env, address.address));
+    entry.Set("address", WordsToJs(env, address.address));
     entry.Set("prefixBits", Napi::Number::New(env, address.prefix_bits));
     addresses.Set(addresses.Length(), entry);
   }
@@ -50,10 +56,11 @@ Napi::Object DefaultRouteToJs(Napi::Env env, const DefaultRoute& route) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("interfaceIndex", Napi::Number::New(env, route.interface_index));
   if (route.gateway) {
-    object.Set("gateway", Napi::Number::New(env, *route.gateway));
+    object.Set("gateway", WordsToJs(env, *route.gateway));
   } else {
     object.Set("gateway", env.Null());
   }
+  object.Set("isIpv6", Napi::Boolean::New(env, route.is_ipv6));
   object.Set("metric", Napi::Number::New(env, route.metric));
   return object;
 }

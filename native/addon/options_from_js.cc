@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -93,11 +92,10 @@ std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Objec
   for (std::size_t at = 0; at < words.size(); at += kWordsPerRange) {
     const AddressWords first = WordsAt(words.subspan(at, kWordsPerAddress));
     const AddressWords last = WordsAt(words.subspan(at + kWordsPerAddress, kWordsPerAddress));
-    if (!IsIpv4(first) || !IsIpv4(last)) {
-      return Status{ErrorCode::kFamily, 0, "IPv6 targets cannot be swept yet: leave them out"};
-    }
-    if (Ipv4Of(first) > Ipv4Of(last)) return "a row of targets ends before it begins";
-    options.targets.push_back({Ipv4Of(first), Ipv4Of(last)});
+    if (first > last) return "a row of targets ends before it begins";
+    const bool holds_ipv4 = first <= kLastIpv4 && last >= kFirstIpv4;
+    if (holds_ipv4 && !(IsIpv4(first) && IsIpv4(last))) return "a row of targets is of one family";
+    options.targets.push_back({first, last});
   }
   Normalise(options.targets);
 
@@ -106,8 +104,12 @@ std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Objec
     options.interface_name = name.As<Napi::String>();
   }
   if (const Napi::Value source = object.Get("source"); !source.IsUndefined()) {
-    options.source = IntegerFromJs(source, std::numeric_limits<std::uint32_t>::max());
-    if (!options.source) return "source is an IPv4 address as an integer";
+    if (!source.IsTypedArray() ||
+        source.As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array ||
+        source.As<Napi::TypedArray>().ElementLength() != kWordsPerAddress) {
+      return "source is a Uint32Array of four words";
+    }
+    options.source = WordsAt({source.As<Napi::Uint32Array>().Data(), kWordsPerAddress});
   }
 
   const Napi::Value ports = object.Get("sourcePorts");

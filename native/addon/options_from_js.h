@@ -18,8 +18,8 @@ namespace synsweep {
 //   gatewayMac?  'aa:bb:cc:dd:ee:ff'
 //   ratePps      number > 0
 //
-// A Status says what is wrong with the world: an IPv6 target. A const char* says what is wrong
-// with the caller, for a TypeError.
+// A Status says what is wrong with the world: a family that cannot be sent. A const char* says what
+// is wrong with the caller, for a TypeError.
 [[nodiscard]] std::variant<EngineOptions, Status, const char*> OptionsFromJs(
     const Napi::Object& object);
 

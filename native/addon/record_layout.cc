@@ -47,6 +47,16 @@ Napi::Value RecordLayoutToJs(const Napi::CallbackInfo& info) {
                                           {"capturedLow", offsetof(ReplyRecord, captured_low)},
                                           {"capturedHigh", offsetof(ReplyRecord, captured_high)},
                                       }));
+  layout.Set(
+      "replyKind",
+      LayoutToJs(env, {
+                          {"synAck", static_cast<std::size_t>(ReplyKind::kSynAck)},
+                          {"rst", static_cast<std::size_t>(ReplyKind::kRst)},
+                          {"unreachable", static_cast<std::size_t>(ReplyKind::kUnreachable)},
+                          {"timeExceeded", static_cast<std::size_t>(ReplyKind::kTimeExceeded)},
+                          {"noRoute", static_cast<std::size_t>(ReplyKind::kNoRoute)},
+                          {"noNeighbour", static_cast<std::size_t>(ReplyKind::kNoNeighbour)},
+                      }));
   return layout;
 }
 

@@ -59,6 +59,14 @@ class SpscRing {
     return count;
   }
 
+  // The item after the oldest `offset` ones, which stays where it is. Consumer only; `offset` is
+  // below what size() has told the consumer.
+  [[nodiscard]] const T& Peek(std::size_t offset) const noexcept {
+    const std::size_t head = consumer_.head.load(std::memory_order_relaxed);
+    assert(offset < producer_.tail.load(std::memory_order_relaxed) - head);
+    return slots_[(head + offset) & mask_];
+  }
+
   // Items waiting. Any thread: from the producer it is never too low, from the
   // consumer never too high, from a third thread it is an estimate.
   [[nodiscard]] std::size_t size() const noexcept {

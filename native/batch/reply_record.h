@@ -16,6 +16,9 @@ enum class ReplyKind : std::uint8_t {
   kRst = 2,
   kUnreachable = 3,   // ICMP type 3, ICMPv6 type 1
   kTimeExceeded = 4,  // ICMP type 11, ICMPv6 type 3
+  // No replies, but what is known without any: the probe was not sent.
+  kNoRoute = 5,      // this machine has no way to the target
+  kNoNeighbour = 6,  // the target is on-link, and nobody there has its address
 };
 
 inline constexpr std::uint32_t kRttUnknown = 0xffffffff;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 #include "wire/reply_parser.h"
@@ -20,6 +22,10 @@ using std::chrono::seconds;
 // A batch short enough to leave for a stop or for another device's frames.
 constexpr int kFramesPerDispatch = 1024;
 constexpr milliseconds kDropsInterval{100};
+// How long the last device may be gone before that ends a scan: as long as it takes to plan other
+// paths.
+constexpr milliseconds kAddPatience{2500};
+constexpr int kAddNapMs = 10;
 // XDP programs record without a word: their rings hold some milliseconds.
 constexpr milliseconds kPacketsInterval{1};
 
@@ -50,24 +56,64 @@ CaptureThread::CaptureThread(Parts parts) : parts_(std::move(parts)), thread_([t
 CaptureThread::~CaptureThread() {
   stop_.Set();
   thread_.join();
+  delete added_.load();
+}
+
+void CaptureThread::Add(std::vector<Capture> captures) {
+  // What was left before and not taken yet comes along.
+  const std::unique_ptr<std::vector<Capture>> earlier(added_.exchange(nullptr));
+  auto all = std::make_unique<std::vector<Capture>>(std::move(captures));
+  if (earlier) std::ranges::move(*earlier, std::back_inserter(*all));
+  added_.store(all.release());
+}
+
+bool CaptureThread::AwaitAdded() noexcept {
+  const auto until = std::chrono::steady_clock::now() + kAddPatience;
+  while (added_.load() == nullptr && !stop_.is_set() && std::chrono::steady_clock::now() < until) {
+    pollfd stopping{stop_.fd(), POLLIN, 0};
+    ::poll(&stopping, 1, kAddNapMs);
+  }
+  return added_.load() != nullptr;
+}
+
+bool CaptureThread::TakeAdded() noexcept {
+  const std::unique_ptr<std::vector<Capture>> added(added_.exchange(nullptr));
+  if (!added) return false;
+  std::ranges::move(*added, std::back_inserter(parts_.captures));
+  return true;
 }
 
 void CaptureThread::Run() noexcept {
   PrepareThisThread();
   std::vector<pollfd> waiting;
-  for (const Capture& capture : parts_.captures) {
-    waiting.push_back({::pcap_get_selectable_fd(capture.handle.get()), POLLIN, 0});
-  }
-  waiting.push_back({stop_.fd(), POLLIN, 0});
+  const auto list_descriptors = [&] {
+    waiting.clear();
+    for (const Capture& capture : parts_.captures) {
+      waiting.push_back({::pcap_get_selectable_fd(capture.handle.get()), POLLIN, 0});
+    }
+    waiting.push_back({stop_.fd(), POLLIN, 0});
+  };
+  list_descriptors();
 
   Status status;
   while (status.ok() && !stop_.is_set()) {
     Wait(waiting);
     realtime_ahead_ = RealtimeAhead();
-    for (Capture& capture : parts_.captures) {
-      status = ReadFrames(capture);
-      if (!status.ok()) break;
+    bool has_changed = TakeAdded();
+    for (std::size_t i = 0; i < parts_.captures.size() && status.ok();) {
+      status = ReadFrames(parts_.captures[i]);
+      if (status.ok()) {
+        ++i;
+        continue;
+      }
+      // Its device is gone. If it was the only one, routes may lead elsewhere in a moment.
+      if (parts_.captures.size() == 1 && !AwaitAdded()) break;
+      parts_.captures.erase(parts_.captures.begin() + static_cast<std::ptrdiff_t>(i));
+      has_changed = true;
+      [[maybe_unused]] const bool was_added = TakeAdded();
+      status = {};
     }
+    if (has_changed) list_descriptors();
     ReadPackets();
     TellListener();
     ReadDrops();

@@ -72,6 +72,9 @@ class CaptureThread {
 
   explicit CaptureThread(Parts parts);
 
+  // These as well, from a tenth of a second from now on. Any thread but its own, one at a time.
+  void Add(std::vector<Capture> captures);
+
   // Stops within milliseconds, also on a silent device, and joins.
   ~CaptureThread();
 
@@ -99,9 +102,15 @@ class CaptureThread {
   void TellListener() noexcept;
   void ReadDrops() noexcept;
 
+  // The last capture has ended: waits for others. True: there are some.
+  [[nodiscard]] bool AwaitAdded() noexcept;
+  // Takes what Add has left. True: there was something.
+  [[nodiscard]] bool TakeAdded() noexcept;
+
   Parts parts_;
   StopEvent stop_;
-  std::chrono::nanoseconds realtime_ahead_{};  // CLOCK_REALTIME − CLOCK_MONOTONIC
+  std::atomic<std::vector<Capture>*> added_ = nullptr;  // owned, on its way between threads
+  std::chrono::nanoseconds realtime_ahead_{};           // CLOCK_REALTIME − CLOCK_MONOTONIC
   bool has_untold_replies_ = false;
   TimePoint last_told_{};
   TimePoint drops_read_{};

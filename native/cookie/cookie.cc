@@ -61,6 +61,9 @@ std::optional<CookieMatch> CookieMaker::Validate(const ParsedReply& reply) const
       case ReplyKind::kUnreachable:
       case ReplyKind::kTimeExceeded:
         return reply.quoted_sequence == sequence;
+      case ReplyKind::kNoRoute:
+      case ReplyKind::kNoNeighbour:
+        return false;  // never on the wire
     }
     return false;
   };

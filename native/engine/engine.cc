@@ -1,6 +1,9 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,6 +20,12 @@ namespace {
 // has really been sent.
 constexpr double kQueueSeconds = 0.1;
 
+// How long an address may be unknown, and a little more.
+constexpr double kAskSeconds = 1.6;
+
+// After that the receive thread hears what it was given.
+constexpr std::chrono::milliseconds kCaptureDelay{120};
+
 struct Senders {
   std::unique_ptr<XdpSender> xdp;
   std::unique_ptr<PacketSender> packet;
@@ -32,9 +41,24 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
     senders.packet = std::make_unique<PacketSender>(std::get<UniqueFd>(std::move(socket)));
   }
   if (plan.uses_ip) {
-    auto socket = IpSender::OpenSocket(interface_name);
-    if (Failed(socket)) return std::get<Status>(std::move(socket));
-    senders.ip = std::make_unique<IpSender>(std::get<UniqueFd>(std::move(socket)));
+    const auto is_by_ip = [&plan](bool is_ipv4) {
+      return std::ranges::any_of(plan.paths, [is_ipv4](const SendPath& path) {
+        return path.back_end == SendPath::BackEnd::kIp && path.syn.is_ipv4() == is_ipv4;
+      });
+    };
+    UniqueFd ipv4;
+    UniqueFd ipv6;
+    if (is_by_ip(true)) {
+      auto socket = IpSender::OpenSocket(interface_name);
+      if (Failed(socket)) return std::get<Status>(std::move(socket));
+      ipv4 = std::get<UniqueFd>(std::move(socket));
+    }
+    if (is_by_ip(false)) {
+      auto socket = IpSender::OpenIpv6Socket(interface_name);
+      if (Failed(socket)) return std::get<Status>(std::move(socket));
+      ipv6 = std::get<UniqueFd>(std::move(socket));
+    }
+    senders.ip = std::make_unique<IpSender>(std::move(ipv4), std::move(ipv6));
   }
   if (plan.is_dry) senders.dry = std::make_unique<DrySender>();
   return senders;
@@ -124,9 +148,33 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
     engine->lanes_.push_back(std::make_unique<Lane>());
   }
-  const PathTable paths(std::move(plan.segments), std::move(plan.paths));
+  if (!plan.neighbour_links.empty()) {
+    Status started = engine->StartNeighbours(plan, options.rate_pps);
+    if (!started.ok()) return started;
+  }
+  const std::uint64_t on_link_count = plan.on_link_count;
+  engine->neighbour_links_ = plan.neighbour_links;
+  engine->captured_devices_ = plan.devices;
+  engine->captured_sources_ = plan.sources;
+  engine->has_packet_ = plan.uses_packet;
+  engine->has_ip_ = plan.uses_ip;
+  if (senders.front().xdp) engine->xdp_devices_ = senders.front().xdp->devices();
+  // Before the paths are taken out of it; changes that come meanwhile wait for the threads.
+  std::unique_lock starting(engine->threads_mutex_);
+  if (!plan.is_dry) {
+    auto watch = PathWatch::Start(options, plan, [engine = engine.get()](Result<PathPlan> changed) {
+      engine->OnPaths(std::move(changed));
+    });
+    if (Failed(watch)) return std::get<Status>(std::move(watch));
+    engine->watch_ = std::get<std::unique_ptr<PathWatch>>(std::move(watch));
+  }
+  const PathTable paths(plan.segments, std::move(plan.paths));
   for (std::size_t i = 0; i < senders.size(); ++i) {
     Lane& lane = *engine->lanes_[i];
+    std::unique_ptr<LookAhead> look_ahead;
+    if (lane.neighbours) {
+      look_ahead = std::make_unique<LookAhead>(lane.probes, *lane.neighbours, on_link_count);
+    }
     lane.thread = std::make_unique<TransmitThread>(
         TransmitThread::Parts{
             .paths = paths,
@@ -137,6 +185,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
             .cookies = engine->cookies_,
             .round_trips = engine->round_trips_,
             .probes = lane.probes,
+            .unsent = lane.unsent,
+            .look_ahead = std::move(look_ahead),
             .clock = engine->clock_,
             .counters = lane.counters,
             .listener = *engine,
@@ -152,12 +202,123 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
     : cookies_(secret, options.source_ports),
       description_(std::move(description)),
       wake_(std::move(wake)),
-      rate_pps_(options.rate_pps) {}
+      rate_pps_(options.rate_pps),
+      options_(options) {}
+
+Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
+  auto asker = NeighbourAsker::Open(plan.neighbour_links);
+  if (Failed(asker)) return std::get<Status>(std::move(asker));
+  auto netlink = NetlinkSocket::Open();
+  if (Failed(netlink)) return std::get<Status>(std::move(netlink));
+  NeighbourTable known(plan.on_link_count);
+  for (const NeighbourLink& link : plan.neighbour_links) {
+    Status noted = NoteKernelNeighbours(std::get<NetlinkSocket>(netlink), link, known);
+    if (!noted.ok()) return noted;
+  }
+  std::vector<NeighbourChannel*> channels;
+  for (const auto& lane : lanes_) {
+    lane->neighbours = std::make_unique<NeighbourChannel>();
+    channels.push_back(lane->neighbours.get());
+  }
+  NeighbourListener& listener = *this;
+  neighbours_ =
+      std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
+                                        std::move(known), std::move(channels), listener, rate_pps);
+  return {};
+}
+
+void Engine::OnPaths(Result<PathPlan> changed) {
+  if (Failed(changed)) return Fail(std::get<Status>(std::move(changed)));
+  auto& plan = std::get<PathPlan>(changed);
+  if (Status fits = Fit(plan); !fits.ok()) return Fail(std::move(fits));
+  if (Status captured = CaptureMore(plan); !captured.ok()) return Fail(std::move(captured));
+  // Only what is new is opened: a process may have given up the privilege by now.
+  const bool needs_packet = plan.uses_packet && !has_packet_;
+  const bool needs_ip = plan.uses_ip;
+  const PathTable paths(plan.segments, plan.paths);
+  for (const auto& lane : lanes_) {
+    PathPlan missing = plan;
+    missing.uses_packet = needs_packet;
+    missing.uses_ip = needs_ip;
+    auto opened = OpenSenders(missing, options_.interface_name);
+    if (Failed(opened) && (needs_packet || !has_ip_)) {
+      return Fail(std::get<Status>(std::move(opened)));
+    }
+    Senders senders;
+    if (!Failed(opened)) senders = std::get<Senders>(std::move(opened));
+    auto detour = std::make_unique<TransmitThread::Detour>(TransmitThread::Detour{
+        .paths = paths, .packet = std::move(senders.packet), .ip = std::move(senders.ip)});
+    const std::lock_guard lock(threads_mutex_);
+    if (lane->thread) lane->thread->SetPaths(std::move(detour));
+  }
+  has_packet_ |= plan.uses_packet;
+  has_ip_ |= plan.uses_ip;
+}
+
+Status Engine::Fit(PathPlan& plan) {
+  for (SendPath& path : plan.paths) {
+    if (path.neighbour_link == SendPath::kNoLink) continue;
+    const NeighbourLink& link = plan.neighbour_links[path.neighbour_link];
+    const auto known = std::ranges::find(neighbour_links_, link);
+    if (known != neighbour_links_.end()) {
+      path.neighbour_link = static_cast<std::size_t>(known - neighbour_links_.begin());
+      continue;
+    }
+    // A network that was not on-link when the scan began: the kernel asks for its neighbours.
+    if (options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp) {
+      return {ErrorCode::kRoute, 0,
+              "targets have come to be on-link on " + link.interface_name +
+                  " while the scan ran: scan again, or use --link auto"};
+    }
+    path.neighbour_link = SendPath::kNoLink;
+    path.back_end = SendPath::BackEnd::kIp;
+    path.ethernet.reset();
+    path.syn = SynTemplate(std::nullopt, path.source);
+    plan.uses_ip = true;
+  }
+  if (xdp_devices_) MoveToXdp(plan, *xdp_devices_);
+  return {};
+}
+
+Status Engine::CaptureMore(const PathPlan& plan) {
+  PathPlan more;
+  const bool has_new_source = !std::ranges::includes(captured_sources_, plan.sources);
+  std::ranges::set_union(captured_sources_, plan.sources,
+                         std::inserter(more.sources, more.sources.end()));
+  std::ranges::set_difference(plan.devices, captured_devices_,
+                              std::inserter(more.devices, more.devices.end()));
+  // Devices that are captured already, for the new sources alone: no reply is to come twice.
+  std::vector<Capture> captures;
+  const auto open = [&](const PathPlan& part) -> Status {
+    if (part.devices.empty() || part.sources.empty()) return {};
+    auto opened = OpenCaptures(part, options_.source_ports);
+    if (Failed(opened)) return std::get<Status>(std::move(opened));
+    std::ranges::move(std::get<std::vector<Capture>>(opened), std::back_inserter(captures));
+    return {};
+  };
+  if (Status opened = open(more); !opened.ok()) return opened;
+  if (has_new_source) {
+    PathPlan added;
+    std::ranges::set_intersection(plan.devices, captured_devices_,
+                                  std::inserter(added.devices, added.devices.end()));
+    std::ranges::set_difference(plan.sources, captured_sources_,
+                                std::inserter(added.sources, added.sources.end()));
+    if (Status opened = open(added); !opened.ok()) return opened;
+  }
+  captured_sources_ = more.sources;
+  captured_devices_.insert(plan.devices.begin(), plan.devices.end());
+  if (captures.empty()) return {};
+  {
+    const std::lock_guard lock(threads_mutex_);
+    if (capture_) capture_->Add(std::move(captures));
+  }
+  std::this_thread::sleep_for(kCaptureDelay);
+  return {};
+}
 
 std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
   if (failure()) return 0;
   const std::lock_guard lock(threads_mutex_);
-  const std::size_t limit = LaneLimit();
   // Before any push: the transmit threads may be through with all of it right afterwards.
   is_offer_short_.store(true);
   std::size_t pushed = 0;
@@ -165,6 +326,7 @@ std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
     Lane& lane = *lanes_[left - 1];
     if (!lane.thread) return 0;
     const std::size_t share = (probes.size() - pushed + left - 1) / left;
+    const std::size_t limit = LimitOf(lane);
     const std::size_t room = limit - std::min(limit, lane.probes.size());
     const std::size_t count = lane.probes.TryPush(probes.subspan(pushed, std::min(share, room)));
     if (count > 0) lane.thread->Wake();
@@ -175,7 +337,9 @@ std::size_t Engine::Offer(std::span<const ProbeRecord> probes) {
 }
 
 std::size_t Engine::Take(std::span<ReplyRecord> replies) noexcept {
-  return replies_.TryPop(replies);
+  std::size_t count = replies_.TryPop(replies);
+  for (const auto& lane : lanes_) count += lane->unsent.TryPop(replies.subspan(count));
+  return count;
 }
 
 void Engine::SetRate(double rate_pps) {
@@ -184,6 +348,7 @@ void Engine::SetRate(double rate_pps) {
   for (const auto& lane : lanes_) {
     if (lane->thread) lane->thread->SetRate(rate_pps / static_cast<double>(lanes_.size()));
   }
+  if (neighbours_) neighbours_->SetRate(rate_pps);
 }
 
 EngineCounters Engine::counters() const noexcept {
@@ -199,6 +364,8 @@ EngineCounters Engine::counters() const noexcept {
       .sent_count = 0,
       .send_error_count = 0,
       .last_send_errno = 0,
+      .unsent_count = 0,
+      .asking_count = 0,
       .reply_count = by_pcap + by_xdp - load(capture_counters_.xdp_strays),
       .stray_count = load(capture_counters_.strays),
       .queued_reply_count = by_xdp - taken_from_xdp + queued_count,
@@ -209,6 +376,11 @@ EngineCounters Engine::counters() const noexcept {
   for (const auto& lane : lanes_) {
     totals.sent_count += load(lane->counters.sent);
     totals.send_error_count += load(lane->counters.errors);
+    totals.unsent_count += load(lane->counters.unsent);
+    totals.queued_reply_count += lane->unsent.size();
+    if (lane->neighbours) {
+      totals.asking_count += lane->neighbours->open_count.load(std::memory_order_relaxed);
+    }
     const int last_errno = lane->counters.last_errno.load(std::memory_order_relaxed);
     if (last_errno != 0) totals.last_send_errno = last_errno;
   }
@@ -222,24 +394,50 @@ std::optional<Status> Engine::failure() const {
 
 void Engine::Close() {
   const std::lock_guard closing(close_mutex_);
+  std::unique_ptr<PathWatch> watch;
   std::vector<std::unique_ptr<TransmitThread>> transmit;
+  std::unique_ptr<NeighbourThread> neighbours;
   std::unique_ptr<CaptureThread> capture;
   {
     const std::lock_guard lock(threads_mutex_);
+    watch = std::move(watch_);
     for (const auto& lane : lanes_) transmit.push_back(std::move(lane->thread));
+    neighbours = std::move(neighbours_);
     capture = std::move(capture_);
   }
+  watch.reset();
   transmit.clear();
+  neighbours.reset();
   capture.reset();
 }
 
 void Engine::OnProbesLeft() noexcept {
-  const std::size_t queued = QueuedCount();
-  if (queued == 0 ||
-      (queued <= LaneLimit() * lanes_.size() / 2 && is_offer_short_.exchange(false))) {
-    wake_();
+  std::size_t queued = 0;
+  std::size_t limit = 0;
+  for (const auto& lane : lanes_) {
+    queued += lane->probes.size();
+    limit += LimitOf(*lane);
   }
+  if (queued == 0 || (queued <= limit / 2 && is_offer_short_.exchange(false))) wake_();
 }
+
+void Engine::OnUnsent() noexcept { wake_(); }
+
+void Engine::OnQuestions() noexcept {
+  {
+    const std::lock_guard lock(threads_mutex_);
+    if (neighbours_) neighbours_->Wake();
+  }
+  // Questions make room for more.
+  if (is_offer_short_.exchange(false)) wake_();
+}
+
+void Engine::OnNeighbours(std::size_t channel) noexcept {
+  const std::lock_guard lock(threads_mutex_);
+  if (lanes_[channel]->thread) lanes_[channel]->thread->Wake();
+}
+
+void Engine::OnNeighbourEnd(Status status) noexcept { Fail(std::move(status)); }
 
 void Engine::OnTransmitEnd(Status status) noexcept { Fail(std::move(status)); }
 
@@ -256,16 +454,13 @@ void Engine::Fail(Status status) {
   wake_();
 }
 
-std::size_t Engine::LaneLimit() const noexcept {
-  const double probes = rate_pps_.load(std::memory_order_relaxed) * kQueueSeconds;
-  const double share = probes / static_cast<double>(lanes_.size());
+std::size_t Engine::LimitOf(const Lane& lane) const noexcept {
+  const bool is_asking =
+      lane.neighbours && lane.neighbours->open_count.load(std::memory_order_relaxed) > 0;
+  const double seconds = kQueueSeconds + (is_asking ? kAskSeconds : 0);
+  const double share =
+      rate_pps_.load(std::memory_order_relaxed) * seconds / static_cast<double>(lanes_.size());
   return static_cast<std::size_t>(std::clamp(share, 1.0, static_cast<double>(kRingRecords)));
-}
-
-std::size_t Engine::QueuedCount() const noexcept {
-  std::size_t count = 0;
-  for (const auto& lane : lanes_) count += lane->probes.size();
-  return count;
 }
 
 }  // namespace synsweep

@@ -27,6 +27,9 @@
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
 #include "engine/engine_options.h"
+#include "engine/path_plan.h"
+#include "engine/path_watch.h"
+#include "route/neighbour_thread.h"
 #include "transmit/transmit_thread.h"
 
 namespace synsweep {
@@ -35,10 +38,12 @@ namespace synsweep {
 struct EngineCounters {
   std::uint64_t sent_count;
   std::uint64_t send_error_count;
-  int last_send_errno;  // 0: none
+  int last_send_errno;         // 0: none
+  std::uint64_t unsent_count;  // probes settled without being sent
+  std::uint64_t asking_count;  // on-link addresses that the network is being asked for
   std::uint64_t reply_count;
   std::uint64_t stray_count;
-  std::uint64_t queued_reply_count;  // captured and not taken yet
+  std::uint64_t queued_reply_count;  // captured, or settled unsent, and not taken yet
   std::uint64_t kernel_drop_count;
   std::uint64_t interface_drop_count;
   std::uint64_t queue_drop_count;
@@ -56,22 +61,24 @@ struct EngineDescription {
 
 // One scan's packets. Offer, Take and SetRate belong to one thread, the owner's; Close may come
 // from any thread.
-class Engine final : private TransmitListener, private CaptureListener {
+class Engine final : private TransmitListener, private CaptureListener, private NeighbourListener {
  public:
   // Says that there is something to do: replies to take, room for probes, or a failure. Called on
   // the engine's threads, some hundred times a second at most; returns at once.
   using Wake = std::function<void()>;
 
-  // Routes all targets, learns MACs, opens sockets, starts to capture, and only then to send. May
-  // take seconds (ARP); `stop` cuts it short.
+  // Routes all targets, learns the MACs of gateways, opens sockets, starts to capture, and only
+  // then to send. May take seconds (ARP); `stop` cuts it short.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options,
                                                             const StopEvent& stop, Wake wake);
 
   ~Engine() override { Close(); }
 
   // Copies the leading probes for which there is room and says how many. Room is about 100 ms of
-  // probes at the present rate, so that what is queued stays close to what is sent. After a short
-  // count Wake comes once half of the queue has left. 0 once closed or failed.
+  // probes at the present rate, so that what is queued stays close to what is sent; while on-link
+  // targets are being asked for it is as long as that may take besides, so that all of them are
+  // asked for at once. After a short count Wake comes once half of the queue has left. 0 once
+  // closed or failed.
   [[nodiscard]] std::size_t Offer(std::span<const ProbeRecord> probes);
 
   // Moves the oldest replies into the front of `replies` and says how many.
@@ -95,10 +102,13 @@ class Engine final : private TransmitListener, private CaptureListener {
 
  private:
   static constexpr std::size_t kRingRecords = 1 << 16;
+  static constexpr std::size_t kUnsentRecords = 1 << 12;
 
   // One transmit thread and what it alone consumes and counts.
   struct Lane {
     SpscRing<ProbeRecord> probes{kRingRecords};
+    SpscRing<ReplyRecord> unsent{kUnsentRecords};
+    std::unique_ptr<NeighbourChannel> neighbours;  // null: no target is its own next hop
     TransmitCounters counters;
     std::unique_ptr<TransmitThread> thread;
   };
@@ -107,13 +117,26 @@ class Engine final : private TransmitListener, private CaptureListener {
 
   void OnProbesLeft() noexcept override;
   void OnTransmitEnd(Status status) noexcept override;
+  void OnUnsent() noexcept override;
+  void OnQuestions() noexcept override;
   void OnReplies() noexcept override;
   void OnCaptureEnd(Status status) noexcept override;
+  void OnNeighbours(std::size_t channel) noexcept override;
+  void OnNeighbourEnd(Status status) noexcept override;
 
   void Fail(Status status);
-  // How many probes one lane may queue at the present rate, 1 … kRingRecords.
-  [[nodiscard]] std::size_t LaneLimit() const noexcept;
-  [[nodiscard]] std::size_t QueuedCount() const noexcept;
+  // Begins to ask for on-link targets, if there are any. Every lane has its channel.
+  [[nodiscard]] Status StartNeighbours(const PathPlan& plan, double rate_pps);
+
+  // On the path watch's thread: other paths, or why there are none.
+  void OnPaths(Result<PathPlan> changed);
+  // Makes the plan one that the threads there are can carry out. Not ok: that cannot be done.
+  [[nodiscard]] Status Fit(PathPlan& plan);
+  // Catches replies wherever they may come in from now on.
+  [[nodiscard]] Status CaptureMore(const PathPlan& plan);
+
+  // How many probes this lane may queue at the present rate, 1 … kRingRecords.
+  [[nodiscard]] std::size_t LimitOf(const Lane& lane) const noexcept;
 
   const SystemClock clock_;
   const CookieMaker cookies_;
@@ -126,12 +149,24 @@ class Engine final : private TransmitListener, private CaptureListener {
   std::atomic<double> rate_pps_;
   std::atomic<bool> is_offer_short_ = false;
 
+  // Of Open, then of the path watch's thread.
+  const EngineOptions options_;
+  std::shared_ptr<const XdpDevices> xdp_devices_;  // null: nothing leaves by XDP
+  std::vector<NeighbourLink> neighbour_links_;
+  std::set<std::string> captured_devices_;
+  std::set<AddressWords> captured_sources_;
+  bool has_packet_ = false;
+  bool has_ip_ = false;
+
   mutable std::mutex failure_mutex_;
   std::optional<Status> failure_;
 
-  std::mutex close_mutex_;    // held for the whole of Close
-  std::mutex threads_mutex_;  // guards capture_ and each lane's thread, not what they point at
-  std::unique_ptr<CaptureThread> capture_;  // null also when there is nothing to capture
+  std::mutex close_mutex_;            // held for the whole of Close
+  std::unique_ptr<PathWatch> watch_;  // guarded likewise; null when nothing is sent
+  // Guards capture_, neighbours_ and each lane's thread, not what they point at.
+  std::mutex threads_mutex_;
+  std::unique_ptr<NeighbourThread> neighbours_;  // null also when nobody has to be asked
+  std::unique_ptr<CaptureThread> capture_;       // null also when there is nothing to capture
 };
 
 }  // namespace synsweep

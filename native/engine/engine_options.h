@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/address.h"
 #include "cookie/cookie.h"
 #include "route/route_table.h"
 #include "wire/mac.h"
@@ -14,7 +15,7 @@ namespace synsweep {
 
 // Which back-end carries the probes.
 enum class LinkChoice : std::uint8_t {
-  kAuto,    // `xdp` or `packet` to gateways on Ethernet, `ip` to all else
+  kAuto,    // `xdp` or `packet` on Ethernet, `ip` to all else
   kXdp,     // or not at all
   kPacket,  // or not at all
   kIp,
@@ -33,7 +34,7 @@ struct EngineOptions {
   CaptureChoice capture = CaptureChoice::kPcap;
   std::vector<TargetRange> targets;       // ascending, disjoint, at least one
   std::string interface_name;             // empty: as the routes say
-  std::optional<std::uint32_t> source;    // host order; absent: as the routes say
+  std::optional<AddressWords> source;     // absent: as the routes say
   SourcePorts source_ports;               // valid
   std::optional<MacAddress> gateway_mac;  // of every next hop, instead of asking for it
   double rate_pps = 0;                    // > 0; +infinity: as fast as it goes

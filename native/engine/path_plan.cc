@@ -13,12 +13,9 @@
 namespace synsweep {
 namespace {
 
-// On-link targets that `packet` asks for by ARP itself. Beyond it the kernel does that better.
-constexpr std::size_t kMostOnLinkTargets = 1024;
-
 // What decides about the back-end.
 enum class HopSort : std::uint8_t {
-  kGroup,    // nothing is sent there
+  kNowhere,  // nothing is sent there
   kLocal,    // this machine
   kLayer3,   // behind a device, or a gateway, that an Ethernet frame of ours cannot address
   kOnLink,   // Ethernet, the target itself is the next hop
@@ -46,17 +43,17 @@ class Planner {
     return options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp;
   }
 
-  // Gives every target of `segment` one path, that of its next hop.
-  [[nodiscard]] Status AddSegment(const NextHop& hop, const RouteSegment& segment);
-  // Gives every target of `segment` a path of its own, with its own MAC.
-  [[nodiscard]] Status AddOnLinkSegment(const NextHop& hop, const RouteSegment& segment);
+  // Gives every target of `segment` the path of its next hop.
+  [[nodiscard]] Status AddSegment(std::size_t hop_index, const NextHop& hop,
+                                  const RouteSegment& segment);
 
   // `target`: one behind `hop`, for messages.
-  [[nodiscard]] Result<SendPath> MakePath(const NextHop& hop, std::uint32_t target);
+  [[nodiscard]] Result<SendPath> MakePath(const NextHop& hop, const AddressWords& target);
   [[nodiscard]] SendPath PathBy(SendPath::BackEnd back_end, const NextHop& hop) const;
   [[nodiscard]] SendPath PathByPacket(const NextHop& hop, const MacAddress& next_hop_mac) const;
   [[nodiscard]] Result<MacAddress> LearnGatewayMac(const NextHop& hop);
-  void Append(std::uint32_t first, std::uint32_t last, SendPath path);
+  [[nodiscard]] NeighbourLink LinkOf(const NextHop& hop) const;
+  void CountOnLink(const RouteSegment& segment);
   [[nodiscard]] std::string Reason() const;
 
   const EngineOptions& options_;
@@ -65,12 +62,12 @@ class Planner {
   const StopEvent& stop_;
   std::map<std::size_t, std::size_t> path_of_hop_;  // index of a hop → index of its path
   std::set<HopSort> sorts_;
-  std::size_t on_link_count_ = 0;
   PathPlan plan_;
 };
 
 Result<PathPlan> Planner::Plan(const RouteTable& routes) {
   for (const NextHop& hop : routes.hops) {
+    if (hop.kind == NextHop::Kind::kNoWay) continue;
     const Interface* interface = FindInterface(interfaces_, hop.interface_index);
     if (interface == nullptr) {
       return Status{ErrorCode::kInterface, 0,
@@ -78,76 +75,57 @@ Result<PathPlan> Planner::Plan(const RouteTable& routes) {
     }
     sorts_.insert(SortOf(hop));
     plan_.devices.insert(interface->name);
-    plan_.sources.insert(MapIpv4(hop.source));
+    plan_.sources.insert(hop.source);
+    if (interface->vlan) plan_.vlans.emplace(interface->index, *interface->vlan);
   }
   for (const RouteSegment& segment : routes.segments) {
-    const NextHop& hop = routes.hops[segment.hop];
-    const bool each_target_has_its_mac =
-        wants_frames() && !options_.gateway_mac && SortOf(hop) == HopSort::kOnLink;
-    Status added =
-        each_target_has_its_mac ? AddOnLinkSegment(hop, segment) : AddSegment(hop, segment);
+    Status added = AddSegment(segment.hop, routes.hops[segment.hop], segment);
     if (!added.ok()) return added;
   }
-  // Also when nobody answered ARP and so there is no path at all.
-  plan_.uses_packet |= wants_frames();
   plan_.reason = Reason();
   return std::move(plan_);
 }
 
 HopSort Planner::SortOf(const NextHop& hop) const {
+  if (hop.kind == NextHop::Kind::kNoWay || hop.kind == NextHop::Kind::kGroup) {
+    return HopSort::kNowhere;
+  }
   const Interface& interface = InterfaceOf(hop);
-  if (hop.kind == NextHop::Kind::kGroup) return HopSort::kGroup;
   if (hop.kind == NextHop::Kind::kLocal || interface.is_loopback()) return HopSort::kLocal;
   if (!interface.has_ethernet_framing() || hop.via_ipv6) return HopSort::kLayer3;
   return hop.gateway ? HopSort::kGateway : HopSort::kOnLink;
 }
 
-Status Planner::AddSegment(const NextHop& hop, const RouteSegment& segment) {
-  if (const auto known = path_of_hop_.find(segment.hop); known != path_of_hop_.end()) {
-    plan_.segments.push_back({segment.first, segment.last, known->second});
-    return {};
+Status Planner::AddSegment(std::size_t hop_index, const NextHop& hop, const RouteSegment& segment) {
+  const auto [known, is_new] = path_of_hop_.emplace(hop_index, plan_.paths.size());
+  if (is_new) {
+    auto made = MakePath(hop, segment.target);
+    if (Failed(made)) return std::get<Status>(std::move(made));
+    auto& path = std::get<SendPath>(made);
+    plan_.uses_packet |= path.back_end == SendPath::BackEnd::kPacket;
+    plan_.uses_ip |= path.back_end == SendPath::BackEnd::kIp;
+    plan_.paths.push_back(std::move(path));
   }
-  auto path = MakePath(hop, segment.target);
-  if (Failed(path)) return std::get<Status>(std::move(path));
-  path_of_hop_.emplace(segment.hop, plan_.paths.size());
-  Append(segment.first, segment.last, std::get<SendPath>(path));
+  plan_.segments.push_back({segment.first, segment.last, known->second});
+  if (plan_.paths[known->second].neighbour_link != SendPath::kNoLink) CountOnLink(segment);
   return {};
 }
 
-Status Planner::AddOnLinkSegment(const NextHop& hop, const RouteSegment& segment) {
-  std::set<std::uint32_t> targets;
-  for (const TargetRange& range : options_.targets) {
-    const std::uint64_t first = std::max(range.first, segment.first);
-    const std::uint64_t last = std::min(range.last, segment.last);
-    if (first > last) continue;
-    on_link_count_ += last - first + 1;
-    if (on_link_count_ > kMostOnLinkTargets) {
-      return {ErrorCode::kRoute, 0,
-              "more than " + std::to_string(kMostOnLinkTargets) + " targets are on-link on " +
-                  InterfaceOf(hop).name + ", too many to ask for one by one: use --link ip"};
-    }
-    for (std::uint64_t target = first; target <= last; ++target) {
-      targets.insert(static_cast<std::uint32_t>(target));
-    }
-  }
-  const auto learned = LearnNeighbours(netlink_, InterfaceOf(hop), hop.source, targets, stop_);
-  if (Failed(learned)) return std::get<Status>(learned);
-  const auto& macs = std::get<Neighbours>(learned);
-  for (const std::uint32_t target : targets) {
-    const auto mac = macs.find(target);
-    Append(
-        target, target,
-        mac == macs.end() ? PathBy(SendPath::BackEnd::kNone, hop) : PathByPacket(hop, mac->second));
-  }
-  return {};
-}
-
-Result<SendPath> Planner::MakePath(const NextHop& hop, std::uint32_t target) {
+Result<SendPath> Planner::MakePath(const NextHop& hop, const AddressWords& target) {
   const HopSort sort = SortOf(hop);
-  if (sort == HopSort::kGroup) return PathBy(SendPath::BackEnd::kNone, hop);
-  if (options_.link == LinkChoice::kIp) return PathBy(SendPath::BackEnd::kIp, hop);
+  if (sort == HopSort::kNowhere) return PathBy(SendPath::BackEnd::kNoWay, hop);
   const bool has_framing = sort == HopSort::kGateway || sort == HopSort::kOnLink;
+  const bool is_by_ip = options_.link == LinkChoice::kIp;
   if (has_framing && options_.gateway_mac) return PathByPacket(hop, *options_.gateway_mac);
+  if (sort == HopSort::kOnLink) {
+    // Also where the kernel would ask by itself: it cannot say which addresses are nobody's.
+    SendPath path =
+        is_by_ip ? PathBy(SendPath::BackEnd::kIp, hop) : PathByPacket(hop, kBroadcastMac);
+    path.neighbour_link = plan_.neighbour_links.size();
+    plan_.neighbour_links.push_back(LinkOf(hop));
+    return path;
+  }
+  if (is_by_ip) return PathBy(SendPath::BackEnd::kIp, hop);
   if (sort == HopSort::kGateway) {
     const auto mac = LearnGatewayMac(hop);
     if (Failed(mac)) return std::get<Status>(mac);
@@ -156,62 +134,102 @@ Result<SendPath> Planner::MakePath(const NextHop& hop, std::uint32_t target) {
   if (wants_frames()) {
     const char* link = options_.link == LinkChoice::kXdp ? "xdp" : "packet";
     return Status{ErrorCode::kRoute, 0,
-                  FormatIpv4(target) + " is reached by " + InterfaceOf(hop).name + ", where " +
+                  FormatAddress(target) + " is reached by " + InterfaceOf(hop).name + ", where " +
                       link + " cannot send to it: use --link ip"};
   }
   return PathBy(SendPath::BackEnd::kIp, hop);
 }
 
 SendPath Planner::PathBy(SendPath::BackEnd back_end, const NextHop& hop) const {
-  const AddressWords source = MapIpv4(hop.source);
-  return {back_end, hop.interface_index, source, SynTemplate(std::nullopt, source)};
+  return {back_end, hop.interface_index, hop.source, SynTemplate(std::nullopt, hop.source)};
 }
 
 SendPath Planner::PathByPacket(const NextHop& hop, const MacAddress& next_hop_mac) const {
-  const AddressWords source = MapIpv4(hop.source);
   const EthernetHeader header{next_hop_mac, *InterfaceOf(hop).mac};
-  return {SendPath::BackEnd::kPacket, hop.interface_index, source, SynTemplate(header, source)};
+  return {SendPath::BackEnd::kPacket, hop.interface_index, hop.source,
+          SynTemplate(header, hop.source), header};
+}
+
+NeighbourLink Planner::LinkOf(const NextHop& hop) const {
+  const Interface& interface = InterfaceOf(hop);
+  return {interface.index, interface.name, *interface.mac, hop.source};
 }
 
 Result<MacAddress> Planner::LearnGatewayMac(const NextHop& hop) {
-  const Interface& interface = InterfaceOf(hop);
-  const auto learned = LearnNeighbours(netlink_, interface, hop.source, {*hop.gateway}, stop_);
+  const NeighbourLink link = LinkOf(hop);
+  const auto learned = LearnNeighbour(netlink_, link, *hop.gateway, stop_);
   if (Failed(learned)) return std::get<Status>(learned);
-  const auto& macs = std::get<Neighbours>(learned);
-  if (const auto mac = macs.find(*hop.gateway); mac != macs.end()) return mac->second;
+  if (const auto& mac = std::get<std::optional<MacAddress>>(learned)) return *mac;
   return Status{ErrorCode::kNeighbour, 0,
-                "the gateway " + FormatIpv4(*hop.gateway) + " on " + interface.name +
-                    " does not answer ARP: check it, or name its address with --gateway-mac"};
+                "the gateway " + FormatAddress(*hop.gateway) + " on " + link.interface_name +
+                    " does not answer " + ProtocolOf(link) +
+                    ": check it, or name its address with --gateway-mac"};
 }
 
-void Planner::Append(std::uint32_t first, std::uint32_t last, SendPath path) {
-  plan_.uses_packet |= path.back_end == SendPath::BackEnd::kPacket;
-  plan_.uses_ip |= path.back_end == SendPath::BackEnd::kIp;
-  plan_.segments.push_back({first, last, plan_.paths.size()});
-  plan_.paths.push_back(std::move(path));
+// Adds the targets of `segment`; a sum that does not fit in 64 bits stays at the most there is.
+void Planner::CountOnLink(const RouteSegment& segment) {
+  constexpr std::uint64_t kMost = ~std::uint64_t{0};
+  for (const TargetRange& range : options_.targets) {
+    const AddressWords first = std::max(range.first, segment.first);
+    const AddressWords last = std::min(range.last, segment.last);
+    if (first > last) continue;
+    const auto low = [](const AddressWords& address) {
+      return std::uint64_t{address[2]} << 32 | address[3];
+    };
+    const bool fits = first[0] == last[0] && first[1] == last[1];
+    const std::uint64_t count = fits ? low(last) - low(first) + 1 : 0;  // 0: 2^64
+    plan_.on_link_count =
+        count == 0 || count > kMost - plan_.on_link_count ? kMost : plan_.on_link_count + count;
+  }
 }
 
 std::string Planner::Reason() const {
   if (options_.link != LinkChoice::kAuto) return "as asked for";
   if (plan_.uses_packet && plan_.uses_ip) {
-    return "whole frames to gateways on Ethernet, the rest as the kernel routes it";
+    return "whole frames on Ethernet, the rest as the kernel routes it";
   }
-  if (plan_.uses_packet) return "all targets are behind gateways on Ethernet";
+  if (plan_.uses_packet) return "all targets are reached by Ethernet";
   if (sorts_ == std::set{HopSort::kLocal}) return "all targets are this machine's own addresses";
-  return "no target is behind a gateway on Ethernet, so the kernel routes";
+  return "no target is reached by Ethernet, so the kernel routes";
 }
 
-// One path for all targets. Whole frames, since those are the most work; its addresses are
-// nobody's.
+// One path for all targets of a family. Whole frames, since those are the most work; its addresses
+// are nobody's.
 PathPlan PlanDry(const std::vector<TargetRange>& targets) {
-  const AddressWords nobody = MapIpv4(0);
   PathPlan plan;
   plan.is_dry = true;
   plan.reason = "nothing is sent";
-  plan.paths.push_back(
-      {SendPath::BackEnd::kDry, 0, nobody, SynTemplate(EthernetHeader{{}, {}}, nobody)});
-  for (const TargetRange& range : targets) plan.segments.push_back({range.first, range.last, 0});
+  for (const AddressWords& nobody : {MapIpv4(0), kFirstAddress}) {
+    plan.paths.push_back(
+        {SendPath::BackEnd::kDry, 0, nobody, SynTemplate(EthernetHeader{{}, {}}, nobody)});
+  }
+  for (const TargetRange& range : targets) {
+    plan.segments.push_back({range.first, range.last, IsIpv4(range.first) ? 0u : 1u});
+  }
   return plan;
+}
+
+// A target that an IPv4 source cannot reach, or an IPv6 one. Ok: there is none.
+Status CheckFamilies(const std::vector<TargetRange>& targets, const AddressWords& source) {
+  for (const TargetRange& range : targets) {
+    if (IsIpv4(range.first) == IsIpv4(source)) continue;
+    return {ErrorCode::kFamily, 0,
+            "the source address " + FormatAddress(source) + " cannot send to " +
+                FormatAddress(range.first) +
+                ", which is of the other family: leave one of them out"};
+  }
+  return {};
+}
+
+// A link-local target of which nobody has said on which link. Ok: there is none.
+Status CheckLinkLocal(const std::vector<TargetRange>& targets) {
+  for (const TargetRange& range : targets) {
+    if (IsIpv4(range.first) || !(IsLinkLocal(range.first) || IsLinkLocal(range.last))) continue;
+    return {ErrorCode::kInterface, 0,
+            FormatAddress(range.first) +
+                " is link-local, the same address on every link: say which with --interface"};
+  }
+  return {};
 }
 
 // The interface and the source address that the options insist on, once they are known to be here.
@@ -231,14 +249,27 @@ Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkS
     restriction.interface_index = interface->index;
     restriction.interface_name = interface->name;
   }
+  if (restriction.interface_index == 0) {
+    if (Status known = CheckLinkLocal(options.targets); !known.ok()) return known;
+  }
   if (options.source) {
+    const std::string source = FormatAddress(*options.source);
     // What the kernel takes in as local is ours, whether or not a device lists it.
-    const auto route = ResolveRoute(netlink, *options.source, {});
-    if (Failed(route) || std::get<NextHop>(route).kind != NextHop::Kind::kLocal) {
+    RouteRestriction scope;  // a link-local address is local on its own device only
+    if (IsLinkLocal(*options.source)) scope = restriction;
+    const auto route = ResolveRoute(netlink, *options.source, scope);
+    const bool is_listed = std::ranges::any_of(interfaces, [&](const Interface& interface) {
+      return std::ranges::any_of(interface.addresses, [&](const auto& carried) {
+        return carried.address == *options.source;
+      });
+    });
+    if (!is_listed &&
+        (Failed(route) || std::get<RouteAnswer>(route).hop.kind != NextHop::Kind::kLocal)) {
       return Status{ErrorCode::kInterface, 0,
-                    "the source address " + FormatIpv4(*options.source) +
+                    "the source address " + source +
                         " does not belong to this machine: replies would not come back"};
     }
+    if (Status fits = CheckFamilies(options.targets, *options.source); !fits.ok()) return fits;
     restriction.source = options.source;
   }
   return restriction;

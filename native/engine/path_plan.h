@@ -2,14 +2,17 @@
 #define SYNSWEEP_ENGINE_PATH_PLAN_H_
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/address.h"
 #include "base/status.h"
 #include "base/stop_event.h"
 #include "engine/engine_options.h"
 #include "route/interfaces.h"
+#include "route/neighbour.h"
 #include "route/netlink.h"
 #include "transmit/path_table.h"
 
@@ -19,8 +22,11 @@ namespace synsweep {
 struct PathPlan {
   std::vector<PathSegment> segments;
   std::vector<SendPath> paths;
-  std::set<AddressWords> sources;  // the addresses we send from
-  std::set<std::string> devices;   // that packets leave and arrive by
+  std::vector<NeighbourLink> neighbour_links;  // what SendPath::neighbour_link counts
+  std::uint64_t on_link_count = 0;             // targets on them; 2^64 − 1: or more
+  std::map<int, VlanTag> vlans;                // of the devices that add a tag, by their index
+  std::set<AddressWords> sources;              // the addresses we send from
+  std::set<std::string> devices;               // that packets leave and arrive by
   bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;
@@ -34,8 +40,9 @@ struct PathPlan {
 
 // The same back-ends' paths for `xdp` and `packet`, which are told apart by UpgradeToXdp.
 //
-// Routes every target and learns the MAC of every next hop that needs one, which may take seconds.
-// Not ok: a sentence that names the target or device and the way out. `stop` cuts it short.
+// Routes every target and learns the MAC of every gateway, which may take seconds. Those of on-link
+// targets are for the neighbour thread. Not ok: a sentence that names the target or device and the
+// way out. `stop` cuts it short.
 [[nodiscard]] Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop);
 
 }  // namespace synsweep

@@ -20,35 +20,45 @@ std::string NameOf(int interface_index) {
   return name.data();
 }
 
+// The device whose driver puts the frames of `path` on the wire. That of a VLAN hands them to its
+// parent, tagged; so frames that are to pass it by go to the parent with the tag in them.
+int DriverOf(const PathPlan& plan, const SendPath& path) {
+  const auto vlan = plan.vlans.find(path.interface_index);
+  return vlan == plan.vlans.end() ? path.interface_index : vlan->second.parent_index;
+}
+
 // The plan's devices that frames of ours leave by.
 std::vector<int> FrameDevices(const PathPlan& plan) {
   std::vector<int> indexes;
   for (const SendPath& path : plan.paths) {
     if (path.back_end != SendPath::BackEnd::kPacket) continue;
-    if (std::ranges::find(indexes, path.interface_index) == indexes.end()) {
-      indexes.push_back(path.interface_index);
-    }
+    const int index = DriverOf(plan, path);
+    if (std::ranges::find(indexes, index) == indexes.end()) indexes.push_back(index);
   }
   return indexes;
 }
 
-void MovePaths(PathPlan& plan, const XdpDevices& devices) {
+}  // namespace
+
+void MoveToXdp(PathPlan& plan, const XdpDevices& devices) {
   plan.uses_xdp = true;
   plan.uses_packet = false;
   for (SendPath& path : plan.paths) {
     if (path.back_end != SendPath::BackEnd::kPacket) continue;
-    const auto device = std::ranges::find(devices, path.interface_index,
+    const auto device = std::ranges::find(devices, DriverOf(plan, path),
                                           [](const auto& each) { return each->index(); });
     if (device == devices.end()) {
       plan.uses_packet = true;
       continue;
     }
     path.back_end = SendPath::BackEnd::kXdp;
+    if (const auto vlan = plan.vlans.find(path.interface_index); vlan != plan.vlans.end()) {
+      path.ethernet->vlan_id = vlan->second.vlan_id;
+      path.syn = SynTemplate(path.ethernet, path.source);
+    }
     path.xdp_device = static_cast<std::size_t>(device - devices.begin());
   }
 }
-
-}  // namespace
 
 Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     const std::shared_ptr<BpfKernel>& kernel, const EngineOptions& options, PathPlan& plan) {
@@ -67,13 +77,15 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     }
   }
   if (devices->empty()) {
-    if (is_asked_for) MovePaths(plan, *devices);  // nobody answered ARP: there is nothing to send
+    if (is_asked_for) MoveToXdp(plan, *devices);  // no target has a way: there is nothing to send
     return std::vector<std::unique_ptr<XdpSender>>();
   }
 
   std::size_t longest_frame_bytes = 0;
   for (const SendPath& path : plan.paths) {
-    longest_frame_bytes = std::max(longest_frame_bytes, path.syn.frame_bytes());
+    const bool is_tagged = plan.vlans.contains(path.interface_index);
+    longest_frame_bytes =
+        std::max(longest_frame_bytes, path.syn.frame_bytes() + (is_tagged ? kVlanTagBytes : 0));
   }
   std::vector<std::unique_ptr<XdpSender>> senders;
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
@@ -86,7 +98,7 @@ Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     }
     senders.push_back(std::get<std::unique_ptr<XdpSender>>(std::move(opened)));
   }
-  MovePaths(plan, *devices);
+  MoveToXdp(plan, *devices);
   return senders;
 }
 

@@ -26,6 +26,9 @@ inline constexpr double kAutoXdpRatePps = 200'000;
 [[nodiscard]] Result<std::vector<std::unique_ptr<XdpSender>>> UpgradeToXdp(
     const std::shared_ptr<BpfKernel>& kernel, const EngineOptions& options, PathPlan& plan);
 
+// Turns the plan's `packet` paths into `xdp` ones where they leave by one of these devices.
+void MoveToXdp(PathPlan& plan, const XdpDevices& devices);
+
 // Why frames cannot be handed to this device by XDP; nullopt: they can. Kernels before 6.3 do not
 // say: then the answer is nullopt if it may be found out by sending.
 [[nodiscard]] std::optional<std::string> WhyNotByXdp(int interface_index, bool may_try);

@@ -5,18 +5,20 @@
 #include <optional>
 #include <vector>
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "base/status.h"
 #include "route/netlink.h"
 
 namespace synsweep {
 
-// An IPv4 route to everywhere, of the main table: for people to look at. What a scan does is up
-// to ResolveRoutes.
+// A route to everywhere in its family, of the main table: for people to look at. What a scan does
+// is up to ResolveRoutes.
 struct DefaultRoute {
   int interface_index = 0;
-  std::optional<std::uint32_t> gateway;  // host order; absent: on-link, or an IPv6 gateway
-  std::uint32_t metric = 0;              // the lowest wins
+  bool is_ipv6 = false;
+  std::optional<AddressWords> gateway;  // absent: on-link, or of the other family
+  std::uint32_t metric = 0;             // the lowest wins
 };
 
 [[nodiscard]] Result<std::vector<DefaultRoute>> ListDefaultRoutes(NetlinkSocket& netlink);

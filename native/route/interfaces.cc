@@ -2,6 +2,7 @@
 
 #include <linux/if.h>
 #include <linux/if_arp.h>
+#include <linux/if_ether.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -29,7 +30,7 @@ Result<std::vector<Interface>> ListInterfaces(NetlinkSocket& netlink) {
   if (!status.ok()) return status;
 
   ifaddrmsg addresses{};
-  addresses.ifa_family = AF_INET;
+  addresses.ifa_family = AF_UNSPEC;
   status = netlink.Dump(
       NetlinkRequest(RTM_GETADDR, NLM_F_DUMP, addresses),
       [&] {
@@ -65,6 +66,30 @@ std::string InterfaceNames(const std::vector<Interface>& interfaces) {
   return names;
 }
 
+namespace {
+
+// Reads IFLA_LINKINFO. nullopt: not a device of an 802.1Q VLAN.
+std::optional<std::uint16_t> VlanIdOf(ByteView link_info) {
+  std::string kind;
+  bool is_customer_tag = true;  // and not 802.1ad's
+  std::optional<std::uint16_t> vlan_id;
+  ForEachAttribute(link_info, [&](std::uint16_t type, ByteView payload) {
+    if (type == IFLA_INFO_KIND) {
+      kind.assign(payload.begin(), std::ranges::find(payload, std::uint8_t{0}));
+    }
+    if (type != IFLA_INFO_DATA) return;
+    ForEachAttribute(payload, [&](std::uint16_t detail, ByteView value) {
+      if (detail == IFLA_VLAN_ID) vlan_id = ReadHeader<std::uint16_t>(value);
+      if (detail == IFLA_VLAN_PROTOCOL && value.size() == sizeof(std::uint16_t)) {
+        is_customer_tag = LoadBe<std::uint16_t>(value, 0) == ETH_P_8021Q;
+      }
+    });
+  });
+  return kind == "vlan" && is_customer_tag ? vlan_id : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Interface> ParseLink(ByteView message) {
   const auto header = ReadHeader<ifinfomsg>(message);
   if (!header) return std::nullopt;
@@ -72,6 +97,8 @@ std::optional<Interface> ParseLink(ByteView message) {
   interface.index = header->ifi_index;
   interface.flags = header->ifi_flags;
   interface.hardware_type = header->ifi_type;
+  std::optional<std::uint16_t> vlan_id;
+  int parent_index = 0;
   ForEachAttribute(AttributesAfter<ifinfomsg>(message), [&](std::uint16_t type, ByteView payload) {
     if (type == IFLA_IFNAME) {
       const auto end = std::ranges::find(payload, std::uint8_t{0});
@@ -82,24 +109,32 @@ std::optional<Interface> ParseLink(ByteView message) {
       MacAddress mac;
       std::ranges::copy(payload, mac.bytes.begin());
       interface.mac = mac;
+    } else if (type == IFLA_LINK) {
+      parent_index = static_cast<int>(HostUint32(payload).value_or(0));
+    } else if (type == IFLA_LINKINFO) {
+      vlan_id = VlanIdOf(payload);
     }
   });
+  if (vlan_id && parent_index > 0) interface.vlan = VlanTag{parent_index, *vlan_id};
   if (interface.name.empty()) return std::nullopt;
   return interface;
 }
 
 std::optional<AddressOfInterface> ParseInterfaceAddress(ByteView message) {
   const auto header = ReadHeader<ifaddrmsg>(message);
-  if (!header || header->ifa_family != AF_INET || header->ifa_prefixlen > 32) return std::nullopt;
+  if (!header) return std::nullopt;
+  const bool is_ipv4 = header->ifa_family == AF_INET;
+  if (!is_ipv4 && header->ifa_family != AF_INET6) return std::nullopt;
+  if (header->ifa_prefixlen > (is_ipv4 ? 32 : 128)) return std::nullopt;
   // On a point-to-point device IFA_ADDRESS is the far end and IFA_LOCAL ours (rtnetlink(7)).
-  std::optional<std::uint32_t> local;
-  std::optional<std::uint32_t> address;
+  std::optional<AddressWords> local;
+  std::optional<AddressWords> address;
   ForEachAttribute(AttributesAfter<ifaddrmsg>(message), [&](std::uint16_t type, ByteView payload) {
-    if (type == IFA_LOCAL) local = Ipv4Payload(payload);
-    if (type == IFA_ADDRESS) address = Ipv4Payload(payload);
+    if (type == IFA_LOCAL) local = AddressPayload(payload);
+    if (type == IFA_ADDRESS) address = AddressPayload(payload);
   });
   if (!local) local = address;
-  if (!local) return std::nullopt;
+  if (!local || IsIpv4(*local) != is_ipv4) return std::nullopt;
   return AddressOfInterface{static_cast<int>(header->ifa_index), {*local, header->ifa_prefixlen}};
 }
 

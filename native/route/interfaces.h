@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "base/status.h"
 #include "route/netlink.h"
@@ -14,11 +15,19 @@
 
 namespace synsweep {
 
+// What a VLAN device adds to frames, and where.
+struct VlanTag {
+  int parent_index;
+  std::uint16_t vlan_id;  // 1 … 4094, of IEEE 802.1Q
+
+  friend bool operator==(const VlanTag&, const VlanTag&) noexcept = default;
+};
+
 // One network device of this machine.
 struct Interface {
-  // An IPv4 address that it carries, host order, with its prefix length 0 … 32.
-  struct Ipv4Address {
-    std::uint32_t address;
+  // An address that it carries, with its prefix length: 0 … 32 for IPv4, 0 … 128 for IPv6.
+  struct CarriedAddress {
+    AddressWords address;
     std::uint8_t prefix_bits;
   };
 
@@ -28,18 +37,20 @@ struct Interface {
   std::uint16_t hardware_type = 0;  // ARPHRD_… of linux/if_arp.h
   std::uint32_t mtu_bytes = 0;
   std::optional<MacAddress> mac;  // absent on devices without Ethernet addresses
-  std::vector<Ipv4Address> addresses;
+  // Of a VLAN device: the device that carries its frames, and the tag they have there.
+  std::optional<VlanTag> vlan;
+  std::vector<CarriedAddress> addresses;
 
   [[nodiscard]] bool is_up() const noexcept;
   [[nodiscard]] bool is_loopback() const noexcept;
 
-  // True when a frame that leaves here begins with an Ethernet header whose destination ARP can
-  // tell. False for loopback, which has the header but no addresses, for tun and other layer-3
+  // True when a frame that leaves here begins with an Ethernet header whose destination ARP or NDP
+  // can tell. False for loopback, which has the header but no addresses, for tun and other layer-3
   // devices, and for Ethernet devices that do no ARP.
   [[nodiscard]] bool has_ethernet_framing() const noexcept;
 };
 
-// Every device, in the kernel's order, with its IPv4 addresses.
+// Every device, in the kernel's order, with its addresses of both families.
 [[nodiscard]] Result<std::vector<Interface>> ListInterfaces(NetlinkSocket& netlink);
 
 [[nodiscard]] const Interface* FindInterface(const std::vector<Interface>& interfaces, int index);
@@ -55,10 +66,11 @@ struct Interface {
 // Which interface has which address.
 struct AddressOfInterface {
   int interface_index;
-  Interface::Ipv4Address address;
+  Interface::CarriedAddress address;
 };
 
-// Reads one RTM_NEWADDR message. nullopt: not IPv4, or it has no address.
+// Reads one RTM_NEWADDR message. nullopt: neither IPv4 nor IPv6, or it has no
+// address.
 [[nodiscard]] std::optional<AddressOfInterface> ParseInterfaceAddress(ByteView message);
 
 }  // namespace synsweep

@@ -2,36 +2,50 @@
 #define SYNSWEEP_ROUTE_NEIGHBOUR_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
+#include <string>
 
+#include "base/address.h"
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/stop_event.h"
-#include "route/interfaces.h"
+#include "route/neighbour_table.h"
 #include "route/netlink.h"
 #include "wire/mac.h"
 
 namespace synsweep {
 
-// Link-layer addresses by IPv4 address, host order.
-using Neighbours = std::map<std::uint32_t, MacAddress>;
+// An Ethernet device on which neighbours are asked for.
+struct NeighbourLink {
+  int interface_index = 0;
+  std::string interface_name;
+  MacAddress mac;
+  AddressWords source{};  // ours there; its family says how to ask: ARP (RFC 826) or NDP (RFC 4861)
 
-// Learns who has `wanted` on `interface`: from the kernel's neighbour table first, then by asking
-// (ARP, RFC 826): at most three requests for each address, a second apart. Returns early when all
-// are known, or when `stop` is set. An address that does not answer is absent from the result.
-// `source`: our address there, host order. Needs CAP_NET_RAW when somebody has to be asked.
-[[nodiscard]] Result<Neighbours> LearnNeighbours(NetlinkSocket& netlink, const Interface& interface,
-                                                 std::uint32_t source,
-                                                 std::set<std::uint32_t> wanted,
-                                                 const StopEvent& stop);
+  friend bool operator==(const NeighbourLink&, const NeighbourLink&) noexcept = default;
+};
+
+// "ARP" or "NDP": for messages.
+[[nodiscard]] const char* ProtocolOf(const NeighbourLink& link) noexcept;
+
+// Learns who has `wanted`: from the kernel's neighbour table first, then by asking, three times at
+// most, which takes a second and a half when nobody answers. nullopt: nobody did, or `stop` was
+// set. Needs CAP_NET_RAW when somebody has to be asked.
+[[nodiscard]] Result<std::optional<MacAddress>> LearnNeighbour(NetlinkSocket& netlink,
+                                                               const NeighbourLink& link,
+                                                               const AddressWords& wanted,
+                                                               const StopEvent& stop);
+
+// Notes in `table` what the kernel knows about neighbours on `link`, and is sure of.
+[[nodiscard]] Status NoteKernelNeighbours(NetlinkSocket& netlink, const NeighbourLink& link,
+                                          NeighbourTable& table);
 
 // Reads one RTM_NEWNEIGH message: an entry that can be used now, of the interface with this index.
 // nullopt: another interface or family, or not resolved.
 struct Neighbour {
-  std::uint32_t address;
+  AddressWords address;
   MacAddress mac;
+  bool is_stale = false;  // it has not been heard of for a while
 };
 [[nodiscard]] std::optional<Neighbour> ParseNeighbour(ByteView message, int interface_index);
 

@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -67,6 +69,16 @@ ByteView NetlinkRequest::Finish(std::uint32_t sequence) noexcept {
   header.nlmsg_seq = sequence;
   std::memcpy(bytes_.data(), &header, sizeof(header));
   return bytes_;
+}
+
+void NetlinkRequest::AddAddress(std::uint16_t type, const AddressWords& address) {
+  if (IsIpv4(address)) {
+    AddAttribute(type, Be32::FromHost(Ipv4Of(address)));
+    return;
+  }
+  std::array<Be32, 4> words;
+  std::ranges::transform(address, words.begin(), &Be32::FromHost);
+  AddAttribute(type, words);
 }
 
 void NetlinkRequest::AddText(std::uint16_t type, std::string_view text) {

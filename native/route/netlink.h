@@ -19,6 +19,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/address.h"
 #include "base/big_endian.h"
 #include "base/bytes.h"
 #include "base/status.h"
@@ -69,6 +70,17 @@ void ForEachAttribute(ByteView attributes, Visit&& visit) {
   return LoadBe<std::uint32_t>(payload, 0);
 }
 
+// An attribute's payload as an address of either family. nullopt: another size.
+[[nodiscard]] inline std::optional<AddressWords> AddressPayload(ByteView payload) noexcept {
+  if (const auto ipv4 = Ipv4Payload(payload)) return MapIpv4(*ipv4);
+  if (payload.size() != sizeof(AddressWords)) return std::nullopt;
+  AddressWords address;
+  for (std::size_t word = 0; word < address.size(); ++word) {
+    address[word] = LoadBe<std::uint32_t>(payload, word * sizeof(std::uint32_t));
+  }
+  return address;
+}
+
 // One rtnetlink request under construction.
 class NetlinkRequest {
  public:
@@ -82,10 +94,8 @@ class NetlinkRequest {
 
   void AddHostUint32(std::uint16_t type, std::uint32_t value) { AddAttribute(type, value); }
   void AddUint8(std::uint16_t type, std::uint8_t value) { AddAttribute(type, value); }
-  // `address` in host order.
-  void AddIpv4(std::uint16_t type, std::uint32_t address) {
-    AddAttribute(type, Be32::FromHost(address));
-  }
+  // In as many bytes as its family has.
+  void AddAddress(std::uint16_t type, const AddressWords& address);
 
   // With the byte 0 that ends it.
   void AddText(std::uint16_t type, std::string_view text);

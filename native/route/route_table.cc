@@ -14,8 +14,17 @@
 namespace synsweep {
 namespace {
 
-Result<RouteBoundaries> DumpBoundaries(NetlinkSocket& netlink) {
-  RouteBoundaries boundaries;
+constexpr unsigned kIpv4PrefixBits = 96;  // of ::ffff:0:0, where IPv4 lies among AddressWords
+
+// How many bits an address of this family has. 0: another family.
+unsigned AddressBitsOf(unsigned char family) {
+  if (family == AF_INET) return 32;
+  return family == AF_INET6 ? 128 : 0;
+}
+
+unsigned char FamilyOf(const AddressWords& address) { return IsIpv4(address) ? AF_INET : AF_INET6; }
+
+Status DumpFamily(NetlinkSocket& netlink, unsigned char family, RouteBoundaries& boundaries) {
   const auto visit = [&](std::uint16_t type, ByteView message) {
     AddDestination(boundaries, type, message);
   };
@@ -23,31 +32,42 @@ Result<RouteBoundaries> DumpBoundaries(NetlinkSocket& netlink) {
   // nothing.
   const auto begin = [] {};
   rtmsg routes{};
-  routes.rtm_family = AF_INET;
+  routes.rtm_family = family;
   if (Status dumped = netlink.Dump(NetlinkRequest(RTM_GETROUTE, NLM_F_DUMP, routes), begin, visit);
       !dumped.ok()) {
     return dumped;
   }
   fib_rule_hdr rules{};
-  rules.family = AF_INET;
-  if (Status dumped = netlink.Dump(NetlinkRequest(RTM_GETRULE, NLM_F_DUMP, rules), begin, visit);
-      !dumped.ok()) {
-    return dumped;
+  rules.family = family;
+  return netlink.Dump(NetlinkRequest(RTM_GETRULE, NLM_F_DUMP, rules), begin, visit);
+}
+
+// Of the families that `targets` are of: a kernel may have no IPv6.
+Result<RouteBoundaries> DumpBoundaries(NetlinkSocket& netlink,
+                                       std::span<const TargetRange> targets) {
+  RouteBoundaries boundaries;
+  const auto is_ipv4 = [](const TargetRange& range) { return IsIpv4(range.first); };
+  if (std::ranges::any_of(targets, is_ipv4)) {
+    if (Status dumped = DumpFamily(netlink, AF_INET, boundaries); !dumped.ok()) return dumped;
+  }
+  if (!std::ranges::all_of(targets, is_ipv4)) {
+    if (Status dumped = DumpFamily(netlink, AF_INET6, boundaries); !dumped.ok()) return dumped;
   }
   boundaries.Sort();
   return boundaries;
 }
 
-NetlinkRequest RouteQuestion(std::uint32_t target, const RouteRestriction& restriction,
+NetlinkRequest RouteQuestion(const AddressWords& target, const RouteRestriction& restriction,
                              std::uint32_t flags) {
+  const auto bits = static_cast<unsigned char>(AddressBitsOf(FamilyOf(target)));
   rtmsg header{};
-  header.rtm_family = AF_INET;
-  header.rtm_dst_len = 32;
-  header.rtm_src_len = restriction.source ? 32 : 0;
+  header.rtm_family = FamilyOf(target);
+  header.rtm_dst_len = bits;
+  header.rtm_src_len = restriction.source ? bits : 0;
   header.rtm_flags = flags;
   NetlinkRequest question(RTM_GETROUTE, 0, header);
-  question.AddIpv4(RTA_DST, target);
-  if (restriction.source) question.AddIpv4(RTA_SRC, *restriction.source);
+  question.AddAddress(RTA_DST, target);
+  if (restriction.source) question.AddAddress(RTA_SRC, *restriction.source);
   if (restriction.interface_index != 0) {
     question.AddHostUint32(RTA_OIF, static_cast<std::uint32_t>(restriction.interface_index));
   }
@@ -55,10 +75,11 @@ NetlinkRequest RouteQuestion(std::uint32_t target, const RouteRestriction& restr
   return question;
 }
 
-// The kernel's refusal in the words of ip-route(8).
-Status NoRoute(std::uint32_t target, const RouteRestriction& restriction, const Status& refusal) {
+// The kernel's refusal in the words of ip-route(8). Not ok: it has another cause than the route.
+Result<RouteAnswer> NoRoute(const AddressWords& target, const RouteRestriction& restriction,
+                            const Status& refusal) {
   std::string why = "no route to it";
-  int unexplained_errno = 0;
+  bool is_explained = true;
   switch (refusal.sys_errno) {
     case 0:
     case ENETUNREACH:
@@ -73,16 +94,21 @@ Status NoRoute(std::uint32_t target, const RouteRestriction& restriction, const 
       why = "its route says blackhole";
       break;
     default:
-      unexplained_errno = refusal.sys_errno;
+      is_explained = false;
   }
   if (restriction.interface_index != 0) why += " by interface " + restriction.interface_name;
-  return {ErrorCode::kRoute, unexplained_errno,
-          FormatIpv4(target) + " cannot be reached: " + why + "; add a route or exclude it"};
+  Status status{
+      ErrorCode::kRoute, is_explained ? 0 : refusal.sys_errno,
+      FormatAddress(target) + " cannot be reached: " + why + "; add a route or exclude it"};
+  if (!is_explained) return status;
+  NextHop nowhere;
+  nowhere.kind = NextHop::Kind::kNoWay;
+  return RouteAnswer{nowhere, std::move(status)};
 }
 
 // Given an interface, the kernel assumes that what it has no route for is on-link there
 // (ip_route_output_key_hash_rcu). A lookup of the tables alone does not.
-Status CheckRouteExists(NetlinkSocket& netlink, std::uint32_t target,
+Status CheckRouteExists(NetlinkSocket& netlink, const AddressWords& target,
                         const RouteRestriction& restriction) {
   return netlink.Ask(RouteQuestion(target, restriction, RTM_F_FIB_MATCH),
                      [](std::uint16_t, ByteView) {});
@@ -90,12 +116,10 @@ Status CheckRouteExists(NetlinkSocket& netlink, std::uint32_t target,
 
 }  // namespace
 
-void RouteBoundaries::AddPrefix(std::uint32_t address, unsigned bits) {
-  assert(bits <= 32);
-  const std::uint32_t host_mask = bits == 32 ? 0 : UINT32_MAX >> bits;
-  starts_.push_back(address & ~host_mask);
-  const std::uint32_t last = address | host_mask;
-  if (last != UINT32_MAX) starts_.push_back(last + 1);
+void RouteBoundaries::AddPrefix(const AddressWords& address, unsigned bits) {
+  starts_.push_back(FirstOfPrefix(address, bits));
+  const AddressWords last = LastOfPrefix(address, bits);
+  if (last != kLastAddress) starts_.push_back(AddressAfter(last));
 }
 
 void RouteBoundaries::Sort() {
@@ -104,33 +128,38 @@ void RouteBoundaries::Sort() {
 }
 
 void AddDestination(RouteBoundaries& boundaries, std::uint16_t type, ByteView message) {
-  const auto add = [&](ByteView attributes, std::uint16_t attribute, unsigned bits) {
-    if (bits > 32) return;
+  const auto add = [&](unsigned char family, ByteView attributes, std::uint16_t attribute,
+                       unsigned bits) {
+    const unsigned most_bits = AddressBitsOf(family);
+    if (bits > most_bits) return;
     ForEachAttribute(attributes, [&](std::uint16_t found, ByteView payload) {
-      if (found != attribute) return;
-      if (const auto address = Ipv4Payload(payload)) boundaries.AddPrefix(*address, bits);
+      if (found != attribute || payload.size() * 8 != most_bits) return;
+      const auto address = AddressPayload(payload);
+      if (!address) return;
+      boundaries.AddPrefix(*address, family == AF_INET ? kIpv4PrefixBits + bits : bits);
     });
   };
   if (type == RTM_NEWROUTE) {
     const auto route = ReadHeader<rtmsg>(message);
-    if (!route || route->rtm_family != AF_INET) return;
-    add(AttributesAfter<rtmsg>(message), RTA_DST, route->rtm_dst_len);
+    if (!route) return;
+    add(route->rtm_family, AttributesAfter<rtmsg>(message), RTA_DST, route->rtm_dst_len);
   } else if (type == RTM_NEWRULE) {
     const auto rule = ReadHeader<fib_rule_hdr>(message);
-    if (!rule || rule->family != AF_INET) return;
-    add(AttributesAfter<fib_rule_hdr>(message), FRA_DST, rule->dst_len);
+    if (!rule) return;
+    add(rule->family, AttributesAfter<fib_rule_hdr>(message), FRA_DST, rule->dst_len);
   }
 }
 
 std::optional<NextHop> ParseNextHop(ByteView message) {
   const auto route = ReadHeader<rtmsg>(message);
-  if (!route || route->rtm_family != AF_INET) return std::nullopt;
+  if (!route || AddressBitsOf(route->rtm_family) == 0) return std::nullopt;
   NextHop hop;
   switch (route->rtm_type) {
     case RTN_UNICAST:
       hop.kind = NextHop::Kind::kUnicast;
       break;
     case RTN_LOCAL:
+    case RTN_ANYCAST:
       hop.kind = NextHop::Kind::kLocal;
       break;
     case RTN_BROADCAST:
@@ -140,20 +169,29 @@ std::optional<NextHop> ParseNextHop(ByteView message) {
     default:
       return std::nullopt;
   }
-  std::optional<std::uint32_t> source;
+  const auto address_of = [&](ByteView payload) -> std::optional<AddressWords> {
+    if (payload.size() * 8 != AddressBitsOf(route->rtm_family)) return std::nullopt;
+    return AddressPayload(payload);
+  };
+  // What we insist on comes back as RTA_SRC; IPv6 has one of :: when we insist on nothing.
+  std::optional<AddressWords> asked_for;
+  std::optional<AddressWords> preferred;
   ForEachAttribute(AttributesAfter<rtmsg>(message), [&](std::uint16_t type, ByteView payload) {
     if (type == RTA_OIF) hop.interface_index = static_cast<int>(HostUint32(payload).value_or(0));
-    if (type == RTA_GATEWAY) hop.gateway = Ipv4Payload(payload);
+    if (type == RTA_GATEWAY) hop.gateway = address_of(payload);
     if (type == RTA_VIA) hop.via_ipv6 = true;
-    if (type == RTA_PREFSRC || type == RTA_SRC) source = Ipv4Payload(payload);
+    if (type == RTA_SRC) asked_for = address_of(payload);
+    if (type == RTA_PREFSRC) preferred = address_of(payload);
   });
+  if (asked_for == kFirstAddress) asked_for.reset();
+  const auto source = asked_for ? asked_for : preferred;
   if (hop.interface_index <= 0 || !source) return std::nullopt;
   hop.source = *source;
   return hop;
 }
 
-Result<NextHop> ResolveRoute(NetlinkSocket& netlink, std::uint32_t target,
-                             const RouteRestriction& restriction) {
+Result<RouteAnswer> ResolveRoute(NetlinkSocket& netlink, const AddressWords& target,
+                                 const RouteRestriction& restriction) {
   if (restriction.interface_index != 0) {
     if (Status found = CheckRouteExists(netlink, target, restriction); !found.ok()) {
       return NoRoute(target, restriction, found);
@@ -168,26 +206,28 @@ Result<NextHop> ResolveRoute(NetlinkSocket& netlink, std::uint32_t target,
   if (!hop) return NoRoute(target, restriction, {});
   if (restriction.interface_index != 0 && hop->interface_index != restriction.interface_index) {
     return Status{ErrorCode::kRoute, 0,
-                  FormatIpv4(target) + " is not reached by interface " +
+                  FormatAddress(target) + " is not reached by interface " +
                       restriction.interface_name + "; leave --interface out or exclude it"};
   }
-  return *hop;
+  return RouteAnswer{*hop, {}};
 }
 
 Result<RouteTable> ResolveRoutes(NetlinkSocket& netlink, std::span<const TargetRange> targets,
                                  const RouteRestriction& restriction) {
-  const auto dumped = DumpBoundaries(netlink);
+  const auto dumped = DumpBoundaries(netlink, targets);
   if (Failed(dumped)) return std::get<Status>(dumped);
   RouteTable table;
   Status failure;
+  Status first_refusal;
   std::get<RouteBoundaries>(dumped).ForEachInterval(
-      targets, [&](const TargetRange& interval, std::uint32_t target) {
+      targets, [&](const TargetRange& interval, const AddressWords& target) {
         auto resolved = ResolveRoute(netlink, target, restriction);
         if (Failed(resolved)) {
           failure = std::get<Status>(std::move(resolved));
           return false;
         }
-        const auto& hop = std::get<NextHop>(resolved);
+        auto& [hop, refusal] = std::get<RouteAnswer>(resolved);
+        if (first_refusal.ok()) first_refusal = std::move(refusal);
         const auto known = std::ranges::find(table.hops, hop);
         const auto index = static_cast<std::size_t>(known - table.hops.begin());
         if (known == table.hops.end()) table.hops.push_back(hop);
@@ -195,6 +235,8 @@ Result<RouteTable> ResolveRoutes(NetlinkSocket& netlink, std::span<const TargetR
         return true;
       });
   if (!failure.ok()) return failure;
+  const auto has_way = [](const NextHop& hop) { return hop.kind != NextHop::Kind::kNoWay; };
+  if (std::ranges::none_of(table.hops, has_way)) return first_refusal;
   return table;
 }
 

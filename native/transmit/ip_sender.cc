@@ -9,6 +9,7 @@
 
 #include "base/big_endian.h"
 #include "route/privilege.h"
+#include "wire/ipv6.h"
 
 namespace synsweep {
 namespace {
@@ -21,11 +22,10 @@ Status OpenFailure(const std::string& doing) {
   return {ErrorCode::kTransmit, error, "opening a raw IP socket: " + doing};
 }
 
-}  // namespace
-
-Result<UniqueFd> IpSender::OpenSocket(const std::string& interface_name) {
-  // IPPROTO_RAW: we write the IP header, and the socket receives nothing (raw(7)).
-  UniqueFd fd(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+// IPPROTO_RAW: we write the IP header, and the socket receives nothing (raw(7); for IPv6 as well,
+// inet6_create in the kernel's net/ipv6/af_inet6.c).
+Result<UniqueFd> OpenRawSocket(int family, const std::string& interface_name) {
+  UniqueFd fd(::socket(family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
   if (!fd) return OpenFailure("socket");
   if (!interface_name.empty() &&
       ::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, interface_name.data(),
@@ -37,11 +37,29 @@ Result<UniqueFd> IpSender::OpenSocket(const std::string& interface_name) {
   return fd;
 }
 
-ByteSpan IpSender::Add(std::uint32_t target, std::size_t packet_bytes) noexcept {
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_addr.s_addr = std::bit_cast<std::uint32_t>(Be32::FromHost(target));
-  return batch_.Add(packet_bytes, to);
+}  // namespace
+
+Result<UniqueFd> IpSender::OpenSocket(const std::string& interface_name) {
+  return OpenRawSocket(AF_INET, interface_name);
+}
+
+Result<UniqueFd> IpSender::OpenIpv6Socket(const std::string& interface_name) {
+  return OpenRawSocket(AF_INET6, interface_name);
+}
+
+ByteSpan IpSender::Add(const AddressWords& target, int interface_index,
+                       std::size_t packet_bytes) noexcept {
+  if (IsIpv4(target)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = std::bit_cast<std::uint32_t>(Be32::FromHost(Ipv4Of(target)));
+    return ipv4_.Add(packet_bytes, to);
+  }
+  sockaddr_in6 to{};
+  to.sin6_family = AF_INET6;
+  StoreIpv6(ByteSpan(to.sin6_addr.s6_addr), 0, target);
+  if (IsLinkLocal(target)) to.sin6_scope_id = static_cast<std::uint32_t>(interface_index);
+  return ipv6_.Add(packet_bytes, to);
 }
 
 }  // namespace synsweep

@@ -48,6 +48,12 @@ std::uint32_t Pacer::Grant(TimePoint now, std::uint32_t wanted) noexcept {
   return static_cast<std::uint32_t>(granted);
 }
 
+void Pacer::GiveBack(std::uint32_t count) noexcept {
+  if (std::isinf(rate_pps_)) return;
+  owed_ = std::min(owed_ + count, 1 + rate_pps_ * kForgivenAfterSeconds);
+  burst_ = std::min(burst_ + count, BurstLimit());
+}
+
 TimePoint Pacer::NextDue() const noexcept {
   if (std::isinf(rate_pps_)) return last_;
   const double until_owed = (GroupSize() - owed_) / rate_pps_;

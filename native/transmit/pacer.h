@@ -34,6 +34,9 @@ class Pacer {
   // How many of `wanted` probes may leave now. They count as sent.
   [[nodiscard]] std::uint32_t Grant(TimePoint now, std::uint32_t wanted) noexcept;
 
+  // So many of those granted last have not left after all.
+  void GiveBack(std::uint32_t count) noexcept;
+
   // When to call Grant again after it gave 0: at this time it gives more, if
   // nothing changes. At most an hour after the last call.
   [[nodiscard]] TimePoint NextDue() const noexcept;

@@ -1,7 +1,6 @@
 #include "transmit/packet_sender.h"
 
 #include <linux/if_packet.h>
-#include <net/ethernet.h>
 #include <sys/socket.h>
 
 #include <bit>
@@ -37,10 +36,10 @@ Result<UniqueFd> PacketSender::OpenSocket() {
   return fd;
 }
 
-ByteSpan PacketSender::Add(int interface_index, std::size_t frame_bytes) noexcept {
+ByteSpan PacketSender::Add(int interface_index, EtherType type, std::size_t frame_bytes) noexcept {
   sockaddr_ll to{};
   to.sll_family = AF_PACKET;
-  to.sll_protocol = std::bit_cast<std::uint16_t>(Be16::FromHost(ETH_P_IP));
+  to.sll_protocol = std::bit_cast<std::uint16_t>(Be16::FromHost(static_cast<std::uint16_t>(type)));
   to.sll_ifindex = interface_index;
   return batch_.Add(frame_bytes, to);
 }

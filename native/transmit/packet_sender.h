@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/unique_fd.h"
 #include "transmit/send_batch.h"
+#include "wire/ethernet.h"
 
 namespace synsweep {
 
@@ -21,9 +22,9 @@ class PacketSender {
 
   explicit PacketSender(UniqueFd socket) noexcept : socket_(std::move(socket)) {}
 
-  // Room for one frame that leaves by the device with this index; at most
+  // Room for one frame of this type that leaves by the device with this index; at most
   // SendBatch::kCapacity between flushes.
-  [[nodiscard]] ByteSpan Add(int interface_index, std::size_t frame_bytes) noexcept;
+  [[nodiscard]] ByteSpan Add(int interface_index, EtherType type, std::size_t frame_bytes) noexcept;
 
   [[nodiscard]] Status Flush(const std::stop_token& stop, SendTally& tally) noexcept {
     return batch_.Flush(socket_.get(), stop, tally);

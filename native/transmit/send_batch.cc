@@ -51,6 +51,11 @@ ByteSpan SendBatch::Add(std::size_t frame_bytes, const sockaddr_in& to) noexcept
   return Append(frame_bytes, sizeof(to));
 }
 
+ByteSpan SendBatch::Add(std::size_t frame_bytes, const sockaddr_in6& to) noexcept {
+  addresses_[size_].internet6 = to;
+  return Append(frame_bytes, sizeof(to));
+}
+
 ByteSpan SendBatch::Append(std::size_t frame_bytes, std::size_t address_bytes) noexcept {
   assert(size_ < kCapacity && frame_bytes <= SynTemplate::kMaxFrameBytes);
   messages_[size_].msg_hdr.msg_namelen = static_cast<socklen_t>(address_bytes);
@@ -83,7 +88,11 @@ Status SendBatch::Flush(int socket_fd, const std::stop_token& stop, SendTally& t
     }
     const int error = errno;
     if (error == EINTR) continue;
-    if (IsDeviceGone(error)) return {ErrorCode::kTransmit, error, "cannot send" + ByDevice(at)};
+    if (IsDeviceGone(error)) {
+      tally.error_count += count - at;
+      tally.last_errno = error;
+      return {ErrorCode::kTransmit, error, "cannot send" + ByDevice(at)};
+    }
     if (error == EAGAIN || error == ENOBUFS) {
       if (stop.stop_requested()) break;
       if (++tries <= kQueueTries) {

@@ -44,17 +44,19 @@ class SendBatch {
   // written before the next call. At most kCapacity between flushes.
   [[nodiscard]] ByteSpan Add(std::size_t frame_bytes, const sockaddr_ll& to) noexcept;
   [[nodiscard]] ByteSpan Add(std::size_t frame_bytes, const sockaddr_in& to) noexcept;
+  [[nodiscard]] ByteSpan Add(std::size_t frame_bytes, const sockaddr_in6& to) noexcept;
 
   // Sends everything and empties the batch. A full queue is waited for, up to some 20 ms a frame;
   // a frame that still does not leave, or that the kernel refuses, is counted in `tally` and
   // passed over. Once `stop` is requested nothing is waited for, and what has not left is dropped
-  // uncounted. Not ok: the device is gone or down, and nothing more can be sent by it.
+  // uncounted. Not ok: a device is gone or down; the rest counts as errors.
   [[nodiscard]] Status Flush(int socket_fd, const std::stop_token& stop, SendTally& tally) noexcept;
 
  private:
   union SocketAddress {
     sockaddr_ll link;
     sockaddr_in internet;
+    sockaddr_in6 internet6;
   };
 
   [[nodiscard]] ByteSpan Append(std::size_t frame_bytes, std::size_t address_bytes) noexcept;

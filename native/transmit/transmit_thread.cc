@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace synsweep {
@@ -20,6 +21,21 @@ constexpr std::chrono::microseconds kShortestNap{100};
 // The same for `xdp`, whose calls cost the kernel memory for a second each where the device is
 // slow: half of the longest burst, so that a sleep that lasts longer still loses nothing.
 constexpr std::chrono::microseconds kXdpNap{500};
+
+// How soon it is looked again whether there is room for records of what was not sent.
+constexpr std::chrono::milliseconds kFullNap{1};
+
+// The JS thread is told of such records no more often.
+constexpr std::chrono::milliseconds kTellInterval{2};
+
+// How long a device may be gone before that ends a scan: as long as it takes to plan other paths.
+constexpr std::chrono::milliseconds kDetourPatience{2500};
+constexpr std::chrono::milliseconds kDetourNap{10};
+
+bool IsDeviceGone(const Status& status) noexcept {
+  return status.code == ErrorCode::kTransmit &&
+         (status.sys_errno == ENETDOWN || status.sys_errno == ENODEV || status.sys_errno == ENXIO);
+}
 
 void PrepareThisThread() noexcept {
   ::pthread_setname_np(::pthread_self(), "synsweep-send");
@@ -43,11 +59,37 @@ TransmitThread::TransmitThread(Parts parts, double rate_pps)
 TransmitThread::~TransmitThread() {
   thread_.request_stop();
   sleeper_.Wake();
+  thread_.join();
+  delete detour_.load();
 }
 
 void TransmitThread::SetRate(double rate_pps) {
   rate_pps_.store(rate_pps, std::memory_order_relaxed);
   sleeper_.Wake();
+}
+
+void TransmitThread::SetPaths(std::unique_ptr<Detour> detour) {
+  const std::unique_ptr<Detour> overtaken(detour_.exchange(detour.release()));
+  sleeper_.Wake();
+}
+
+void TransmitThread::TakeDetour() noexcept {
+  if (detour_.load(std::memory_order_relaxed) == nullptr) return;
+  const std::unique_ptr<Detour> detour(detour_.exchange(nullptr));
+  if (!detour) return;
+  parts_.paths = std::move(detour->paths);
+  if (detour->packet) parts_.packet = std::move(detour->packet);
+  if (detour->ip) parts_.ip = std::move(detour->ip);
+  if (parts_.look_ahead) parts_.look_ahead->Reset();
+}
+
+bool TransmitThread::AwaitDetour(const std::stop_token& stop) noexcept {
+  const TimePoint until = parts_.clock.Now() + kDetourPatience;
+  while (!stop.stop_requested() && parts_.clock.Now() < until) {
+    if (detour_.load(std::memory_order_relaxed) != nullptr) return true;
+    sleeper_.SleepUntil(parts_.clock.Now() + kDetourNap);
+  }
+  return stop.stop_requested();
 }
 
 void TransmitThread::Run(const std::stop_token& stop) noexcept {
@@ -57,9 +99,14 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
   TimePoint gather_until;
   Status status;
   while (status.ok() && !stop.stop_requested()) {
-    const std::size_t wanted = std::min(parts_.probes.size(), popped_.size());
+    TakeDetour();
+    const std::size_t wanted = std::min(AvailableCount(), popped_.size());
     if (wanted == 0) {
-      sleeper_.Sleep();
+      if (is_full_) {
+        sleeper_.SleepUntil(parts_.clock.Now() + kFullNap);
+      } else {
+        sleeper_.Sleep();
+      }
       continue;
     }
     const TimePoint now = parts_.clock.Now();
@@ -78,10 +125,31 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
     }
     gather_until = now + kXdpNap;
     const std::size_t count = parts_.probes.TryPop(std::span(popped_).first(granted));
+    if (parts_.look_ahead) parts_.look_ahead->NoteTaken(count);
+    unsent_count_ = 0;
     status = SendProbes(std::span(popped_).first(count), stop);
+    if (unsent_count_ > 0) {
+      pacer.GiveBack(unsent_count_);
+      if (now - told_unsent_ >= kTellInterval) {
+        told_unsent_ = now;
+        parts_.listener.OnUnsent();
+      }
+    }
     parts_.listener.OnProbesLeft();
+    if (IsDeviceGone(status) && AwaitDetour(stop)) status = {};
   }
   parts_.listener.OnTransmitEnd(std::move(status));
+}
+
+std::size_t TransmitThread::AvailableCount() noexcept {
+  std::size_t available = parts_.probes.size();
+  if (parts_.look_ahead) {
+    if (parts_.look_ahead->Advance(parts_.paths)) parts_.listener.OnQuestions();
+    available = parts_.look_ahead->ready_count();
+  }
+  const std::size_t room = parts_.unsent.capacity() - parts_.unsent.size();
+  is_full_ = room == 0;
+  return std::min(available, room);
 }
 
 Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
@@ -93,9 +161,14 @@ Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
     status = SendSome(some, stop, tally);
     probes = probes.subspan(some.size());
   }
-  if (parts_.xdp && status.ok()) {
+  if (!probes.empty()) {
+    tally.error_count += probes.size();
+    tally.last_errno = status.sys_errno;
+  }
+  if (parts_.xdp) {
     const bool is_last = parts_.probes.size() == 0;
-    status = parts_.xdp->Flush(stop, parts_.clock.Now(), is_last, tally);
+    Status flushed = parts_.xdp->Flush(stop, parts_.clock.Now(), is_last, tally);
+    if (status.ok()) status = std::move(flushed);
   }
 
   TransmitCounters& counters = parts_.counters;
@@ -104,6 +177,8 @@ Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
   }
   counters.errors.fetch_add(tally.error_count, std::memory_order_relaxed);
   counters.sent.fetch_add(tally.sent_count, std::memory_order_relaxed);
+  // After their records are in the ring: whoever sees the count finds them there.
+  counters.unsent.fetch_add(unsent_count_, std::memory_order_release);
   return status;
 }
 
@@ -111,11 +186,17 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
                                 SendTally& tally) noexcept {
   std::size_t departure_count = 0;
   for (const ProbeRecord& probe : probes) {
-    if (Prepare(probe, departures_[departure_count])) {
-      ++departure_count;
-    } else {
-      ++tally.error_count;
-      tally.last_errno = EHOSTUNREACH;
+    switch (Prepare(probe, departures_[departure_count])) {
+      case Outcome::kReady:
+        ++departure_count;
+        break;
+      case Outcome::kUnsent:
+        ++unsent_count_;
+        break;
+      case Outcome::kImpossible:
+        ++tally.error_count;
+        tally.last_errno = EHOSTUNREACH;
+        break;
     }
   }
   // Before the system call, so that no reply can be quicker than the note of its probe.
@@ -123,37 +204,72 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
   for (const Departure& departure : std::span(departures_).first(departure_count)) {
     parts_.round_trips.NoteSent(departure.cookie, departure.attempt, now);
   }
-  Status status;
-  if (parts_.packet) status = parts_.packet->Flush(stop, tally);
-  if (parts_.ip && status.ok()) status = parts_.ip->Flush(stop, tally);
+  // All of them, whatever becomes of one: a batch that stays would overflow.
+  Status packet;
+  Status ip;
+  if (parts_.packet) packet = parts_.packet->Flush(stop, tally);
+  if (parts_.ip) ip = parts_.ip->Flush(stop, tally);
   if (parts_.dry) parts_.dry->Flush(tally);
-  return status;
+  return packet.ok() ? ip : packet;
 }
 
-bool TransmitThread::Prepare(const ProbeRecord& probe, Departure& departure) noexcept {
-  if (!IsIpv4(probe.target) || probe.attempt > CookieMaker::kMaxAttempt) return false;
-  const std::uint32_t target = Ipv4Of(probe.target);
-  const SendPath* path = parts_.paths.Find(target);
-  if (path == nullptr || path->back_end == SendPath::BackEnd::kNone) return false;
+TransmitThread::Outcome TransmitThread::Prepare(const ProbeRecord& probe,
+                                                Departure& departure) noexcept {
+  if (probe.attempt > CookieMaker::kMaxAttempt) return Outcome::kImpossible;
+  const SendPath* path = parts_.paths.Find(probe.target);
+  if (path == nullptr) return Outcome::kImpossible;
+  if (path->back_end == SendPath::BackEnd::kNoWay) {
+    Settle(probe, ReplyKind::kNoRoute);
+    return Outcome::kUnsent;
+  }
+  std::optional<MacAddress> mac;
+  if (path->neighbour_link != SendPath::kNoLink) {
+    const NeighbourTable::Entry& neighbour = parts_.look_ahead->Find(probe.target);
+    if (neighbour.state == NeighbourState::kAbsent) {
+      Settle(probe, ReplyKind::kNoNeighbour);
+      return Outcome::kUnsent;
+    }
+    if (neighbour.state != NeighbourState::kPresent) return Outcome::kImpossible;
+    mac = neighbour.mac;
+  }
   departure = {parts_.cookies.Make(path->source, probe.target, probe.port, probe.attempt),
                probe.attempt};
-  const ByteSpan frame = RoomFor(*path, target);
+  const ByteSpan frame = RoomFor(*path, probe.target);
   path->syn.Patch(frame, probe.target, probe.port, departure.cookie, NextIpId());
-  return true;
+  if (mac && path->syn.ip_offset() != 0) std::ranges::copy(mac->bytes, frame.begin());
+  return Outcome::kReady;
 }
 
-ByteSpan TransmitThread::RoomFor(const SendPath& path, std::uint32_t target) noexcept {
+void TransmitThread::Settle(const ProbeRecord& probe, ReplyKind kind) noexcept {
+  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count();
+  ReplyRecord record{};
+  record.target = probe.target;
+  record.responder = probe.target;
+  record.port = probe.port;
+  record.kind = kind;
+  record.attempt = probe.attempt;
+  record.rtt_us = kRttUnknown;
+  record.captured_low = static_cast<std::uint32_t>(now);
+  record.captured_high = static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) >> 32);
+  [[maybe_unused]] const std::size_t pushed = parts_.unsent.TryPush(std::span(&record, 1));
+  assert(pushed == 1 && "no more are taken than there is room for");
+}
+
+ByteSpan TransmitThread::RoomFor(const SendPath& path, const AddressWords& target) noexcept {
   const std::size_t frame_bytes = path.syn.frame_bytes();
   switch (path.back_end) {
     case SendPath::BackEnd::kXdp:
       return parts_.xdp->Add(path.xdp_device, frame_bytes);
     case SendPath::BackEnd::kPacket:
-      return parts_.packet->Add(path.interface_index, frame_bytes);
+      return parts_.packet->Add(path.interface_index,
+                                IsIpv4(target) ? EtherType::kIpv4 : EtherType::kIpv6, frame_bytes);
     case SendPath::BackEnd::kIp:
-      return parts_.ip->Add(target, frame_bytes);
+      return parts_.ip->Add(target, path.interface_index, frame_bytes);
     case SendPath::BackEnd::kDry:
       return parts_.dry->Add(frame_bytes);
-    case SendPath::BackEnd::kNone:
+    case SendPath::BackEnd::kNoWay:
       break;
   }
   assert(false && "nothing is sent by this path");

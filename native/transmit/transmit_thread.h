@@ -15,10 +15,12 @@
 #include "base/ring.h"
 #include "base/status.h"
 #include "batch/probe_record.h"
+#include "batch/reply_record.h"
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
 #include "transmit/dry_sender.h"
 #include "transmit/ip_sender.h"
+#include "transmit/look_ahead.h"
 #include "transmit/pacer.h"
 #include "transmit/packet_sender.h"
 #include "transmit/path_table.h"
@@ -31,6 +33,7 @@ namespace synsweep {
 struct TransmitCounters {
   std::atomic<std::uint64_t> sent = 0;
   std::atomic<std::uint64_t> errors = 0;  // probes that could not be sent
+  std::atomic<std::uint64_t> unsent = 0;  // probes that were settled without being sent
   std::atomic<int> last_errno = 0;        // of the last of them
 };
 
@@ -41,6 +44,10 @@ class TransmitListener {
   // On the transmit thread: some probes have left the ring and the counters say what became of
   // them.
   virtual void OnProbesLeft() noexcept = 0;
+  // On the transmit thread: there are records in the ring of those that were not sent.
+  virtual void OnUnsent() noexcept = 0;
+  // On the transmit thread: there are questions for the neighbour thread.
+  virtual void OnQuestions() noexcept = 0;
   // On the transmit thread, exactly once, last. Not ok: why it gave up.
   virtual void OnTransmitEnd(Status status) noexcept = 0;
 };
@@ -60,6 +67,11 @@ class TransmitThread {
     const CookieMaker& cookies;
     RttTable& round_trips;
     SpscRing<ProbeRecord>& probes;  // it is the consumer
+    // For probes that are settled without being sent: it is the producer. No route, or nobody has
+    // the address.
+    SpscRing<ReplyRecord>& unsent;
+    // Null: no target is its own next hop on Ethernet.
+    std::unique_ptr<LookAhead> look_ahead;
     const Clock& clock;
     TransmitCounters& counters;
     TransmitListener& listener;
@@ -78,7 +90,18 @@ class TransmitThread {
   // Any thread. Takes effect at once.
   void SetRate(double rate_pps);
 
+  // What changes when routes do.
+  struct Detour {
+    PathTable paths;
+    std::unique_ptr<PacketSender> packet;  // null: as it is
+    std::unique_ptr<IpSender> ip;          // likewise
+  };
+  // Any thread. Probes that have not left go by it.
+  void SetPaths(std::unique_ptr<Detour> detour);
+
  private:
+  enum class Outcome : std::uint8_t { kReady, kUnsent, kImpossible };
+
   struct Departure {
     Cookie cookie;
     std::uint8_t attempt;
@@ -87,23 +110,34 @@ class TransmitThread {
   // Nothing may escape a thread (it would end the process), so Run is noexcept and failure leaves
   // as a Status.
   void Run(const std::stop_token& stop) noexcept;
+  void TakeDetour() noexcept;
+  // A device is gone: waits for other paths. False: none came, so that it was the only way.
+  [[nodiscard]] bool AwaitDetour(const std::stop_token& stop) noexcept;
   [[nodiscard]] Status SendProbes(std::span<const ProbeRecord> probes,
                                   const std::stop_token& stop) noexcept;
   // As many as the smallest back-end takes at once. What is for `xdp` waits for all to be ready.
   [[nodiscard]] Status SendSome(std::span<const ProbeRecord> probes, const std::stop_token& stop,
                                 SendTally& tally) noexcept;
-  // Puts one probe's frame into its back-end's batch. False: there is no way to send it.
-  [[nodiscard]] bool Prepare(const ProbeRecord& probe, Departure& departure) noexcept;
-  // Where `path` wants the frame to `target`, host order.
-  [[nodiscard]] ByteSpan RoomFor(const SendPath& path, std::uint32_t target) noexcept;
+  // How many probes may be taken off the ring now: as far ahead as all is known, and as there is
+  // room to settle them unsent.
+  [[nodiscard]] std::size_t AvailableCount() noexcept;
+  // Puts one probe's frame into its back-end's batch, or settles it.
+  [[nodiscard]] Outcome Prepare(const ProbeRecord& probe, Departure& departure) noexcept;
+  void Settle(const ProbeRecord& probe, ReplyKind kind) noexcept;
+  // Where `path` wants the frame to `target`.
+  [[nodiscard]] ByteSpan RoomFor(const SendPath& path, const AddressWords& target) noexcept;
   [[nodiscard]] std::uint16_t NextIpId() noexcept;
 
   Parts parts_;
   Sleeper sleeper_;
   std::atomic<double> rate_pps_;
-  std::vector<ProbeRecord> popped_;  // as many as leave together at most
+  std::atomic<Detour*> detour_ = nullptr;  // owned, on its way between threads
+  std::vector<ProbeRecord> popped_;        // as many as leave together at most
   std::array<Departure, SendBatch::kCapacity> departures_{};
-  std::jthread thread_;  // last: joins before anything it uses is destroyed
+  std::uint32_t unsent_count_ = 0;  // of the probes popped last
+  TimePoint told_unsent_;
+  bool is_full_ = false;  // the ring of the unsent
+  std::jthread thread_;   // last: joins before anything it uses is destroyed
 };
 
 }  // namespace synsweep

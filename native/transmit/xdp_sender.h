@@ -85,6 +85,10 @@ class XdpSender {
       LiveFrames frames, std::unique_ptr<PrivateAttachment> attachment,
       std::shared_ptr<const XdpDevices> devices, std::unique_ptr<DeviceMeter> meter);
 
+  [[nodiscard]] const std::shared_ptr<const XdpDevices>& devices() const noexcept {
+    return devices_;
+  }
+
   // Room for one frame that leaves by devices[device], to be written before the next call. At most
   // kCapacity between flushes.
   [[nodiscard]] ByteSpan Add(std::size_t device, std::size_t frame_bytes) noexcept;

@@ -15,8 +15,17 @@
 export const REPLY_WORDS = 14
 export const REPLY_BYTES = REPLY_WORDS * 4
 
-export const ReplyKind = { synAck: 1, rst: 2, unreachable: 3, timeExceeded: 4 } as const
+/**
+ * What was captured. The last two are no replies: the link knows without any, and has not sent the probe. Either
+ * this machine has no way to the target, or the target is on-link and nobody there has its address.
+ */
+export const ReplyKind = { synAck: 1, rst: 2, unreachable: 3, timeExceeded: 4, noRoute: 5, noNeighbour: 6 } as const
 export type ReplyKind = (typeof ReplyKind)[keyof typeof ReplyKind]
+
+/** Nothing was sent, so nobody answered. */
+export function isUnsent(kind: ReplyKind): boolean {
+  return kind >= ReplyKind.noRoute
+}
 
 /** Bits of the TCP options that a reply carried. */
 export const TcpOption = { maxSegmentSize: 1, windowScale: 2, sackPermitted: 4, timestamps: 8 } as const

@@ -36,6 +36,7 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['-sS', NOTHING],
   ['-Pn', NOTHING],
   ['-n', NOTHING],
+  ['-6', NOTHING],
   ['--reason', NOTHING],
 
   ['--adapter', { as: 'interface' }],
@@ -56,7 +57,6 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['-O', later('identification of systems (-O)')],
   ['-sU', later('UDP (-sU)')],
   ['--udp-ports', later('UDP (--udp-ports)')],
-  ['-6', later('sweeping IPv6 (-6)')],
   ['-sT', { refused: 'a connect scan (-sT) is not in this version; synsweep sends raw SYN packets' }],
   ['-sn', { refused: 'host discovery alone (-sn) is not done; give a port to look for, such as -p 443' }],
   ['-sL', { refused: 'to list what would be probed (-sL), use synsweep plan' }],

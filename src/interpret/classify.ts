@@ -34,6 +34,8 @@ const UNREACHABLE_REASONS_V6: Readonly<Record<number, Reason>> = {
  * | ICMP type 11 | filtered | RFC 792                                                 |
  * | ICMPv6 type 1 | filtered | RFC 4443 §3.1                                          |
  * | ICMPv6 type 3 | filtered | RFC 4443 §3.3                                          |
+ * | no route     | filtered | this machine's own word, as a router's would be          |
+ * | no neighbour | filtered | likewise                                                |
  *
  * An ICMP port-unreachable is `filtered` even from the target itself: a TCP
  * without listener sends RST, so a firewall wrote it. Pure.
@@ -57,6 +59,10 @@ export function classify(
       }
     case ReplyKind.timeExceeded:
       return { state: 'filtered', reason: 'time-exceeded' }
+    case ReplyKind.noRoute:
+      return { state: 'filtered', reason: 'net-unreach' }
+    case ReplyKind.noNeighbour:
+      return { state: 'filtered', reason: 'host-unreach' }
     default:
       return assertNever(kind) // a new kind of reply fails to compile here
   }
@@ -71,6 +77,8 @@ export function stateOf(kind: ReplyKind): State {
       return 'open'
     case ReplyKind.unreachable:
     case ReplyKind.timeExceeded:
+    case ReplyKind.noRoute:
+    case ReplyKind.noNeighbour:
       return 'filtered'
     default:
       return assertNever(kind)

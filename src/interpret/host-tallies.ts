@@ -19,7 +19,12 @@ export interface AnsweredHost {
 const HOST_WORDS = 11
 const EXAMINATIONS: readonly Examination[] = ['none', 'going on', 'answers everything']
 const EXAMINATION_SHIFT = 4
-const EXAMINATION_BITS = 0x0f << EXAMINATION_SHIFT
+const EXAMINATION_BITS = 0x07 << EXAMINATION_SHIFT
+/** Beside the examination, in the flags and in a checkpoint. */
+const ABSENT = 0x08
+const ABSENT_BIT = ABSENT << EXAMINATION_SHIFT
+/** Absent hosts are remembered as long as so few hosts are: they must not take the room of those that answer. */
+const MAX_HOSTS_WITH_ABSENT = 2 ** 16
 const SUSPECT_AT_SHIFT = 8
 
 /**
@@ -80,6 +85,22 @@ export class HostTallies {
     }
   }
 
+  /** One more endpoint of a host that is not there: nobody on its link has the address. */
+  noteAbsent(w0: number, w1: number, w2: number, w3: number): void {
+    let host = this.#table.rowOf(w0, w1, w2, w3)
+    if (host < 0 && this.count < MAX_HOSTS_WITH_ABSENT) host = this.#table.add(w0, w1, w2, w3)
+    if (host < 0) return
+    this.#table.raise(host, Field.rejected, 1)
+    this.#table.set(host, Field.flags, this.#table.get(host, Field.flags) | ABSENT_BIT)
+  }
+
+  /** Nobody is there: none of its endpoints has ever been answered for. */
+  isAbsent(host: number): boolean {
+    const table = this.#table
+    const isMarked = (table.get(host, Field.flags) & ABSENT_BIT) !== 0
+    return isMarked && table.get(host, Field.open) + table.get(host, Field.closed) === 0
+  }
+
   examination(host: number): Examination {
     return EXAMINATIONS[(this.#table.get(host, Field.flags) & EXAMINATION_BITS) >>> EXAMINATION_SHIFT]!
   }
@@ -103,7 +124,7 @@ export class HostTallies {
 
   /**
    * Every host as it is now, eleven words each: its address; open, closed, rejected; the ordinal of its last answer
-   * plus one, low word first; its examination; when it is suspected. For a checkpoint.
+   * plus one, low word first; its examination, and 8 when it is absent; when it is suspected. For a checkpoint.
    */
   copy(): Uint32Array {
     const table = this.#table
@@ -119,7 +140,7 @@ export class HostTallies {
       words[at + 6] = table.get(host, Field.rejected)
       words[at + 7] = end
       words[at + 8] = end / 2 ** 32
-      words[at + 9] = (table.get(host, Field.flags) & EXAMINATION_BITS) >>> EXAMINATION_SHIFT
+      words[at + 9] = (table.get(host, Field.flags) & (EXAMINATION_BITS | ABSENT_BIT)) >>> EXAMINATION_SHIFT
       words[at + 10] = this.suspectAt(host)
     }
     return words
@@ -136,7 +157,8 @@ export class HostTallies {
       table.set(host, Field.closed, closed)
       table.set(host, Field.rejected, rejected)
       table.note(host, Field.open, open, end - 1, false)
-      this.setExamination(host, EXAMINATIONS[words[at + 9]!] ?? 'none')
+      this.setExamination(host, EXAMINATIONS[words[at + 9]! & ~ABSENT] ?? 'none')
+      if (words[at + 9]! & ABSENT) table.set(host, Field.flags, table.get(host, Field.flags) | ABSENT_BIT)
       this.setSuspectAt(host, words[at + 10]!)
       if (end === 0) continue
       this.regions.open(host)

@@ -1,9 +1,10 @@
 import {
   ATTEMPT_UNKNOWN,
   FIRST_CANARY_ATTEMPT,
+  isUnsent,
   REPLY_WORDS,
   type ReplyBatch,
-  type ReplyKind,
+  ReplyKind,
   RTT_UNKNOWN,
 } from '../batch/index.js'
 import type { LiveWindow, LiveWindows } from '../ledger/index.js'
@@ -159,7 +160,12 @@ export class Interpreter {
       return
     }
 
-    const state = stateOf(batch.kind(row))
+    const kind = batch.kind(row)
+    if (isUnsent(kind)) {
+      this.#takeUnsent(batch, row, window, slot, kind, verdicts)
+      return
+    }
+    const state = stateOf(kind)
     window.ledger.settle(slot, state)
     if (state === 'closed') this.counts.closed++
     else if (state === 'open') this.counts.open++
@@ -179,6 +185,25 @@ export class Interpreter {
     this.#noteRoundTrip(batch, row)
     if (state !== 'filtered') this.options.onAnswer?.(batch, row, window, attempts)
     if (this.#isShown(state)) verdicts.push(this.#verdictOf(batch, row, attempts))
+  }
+
+  /** The link knew the outcome and sent nothing: says nothing of losses, round trips or whoever might answer. */
+  #takeUnsent(
+    batch: ReplyBatch,
+    row: number,
+    { ledger }: LiveWindow,
+    slot: number,
+    kind: ReplyKind,
+    verdicts: VerdictRecord[],
+  ): void {
+    const earlierAttempts = ledger.attempts(slot) - 1
+    ledger.settle(slot, 'filtered')
+    this.counts.filtered++
+    this.answeredCount++
+    if (kind === ReplyKind.noNeighbour) {
+      this.hosts.noteAbsent(batch.word(row, 0), batch.word(row, 1), batch.word(row, 2), batch.word(row, 3))
+    }
+    if (this.#showsFiltered) verdicts.push(this.#verdictOf(batch, row, earlierAttempts))
   }
 
   #isShown(state: State): boolean {
@@ -203,12 +228,12 @@ export class Interpreter {
       protocol: 'tcp',
       state,
       reason,
-      ttl: batch.ttl(row),
       attempts,
       at: this.#times.format(batch.capturedAtMs(row)),
     }
     const rttUs = batch.rttUs(row)
     if (name !== undefined) verdict.name = name
+    if (!isUnsent(batch.kind(row))) verdict.ttl = batch.ttl(row)
     if (rttUs !== RTT_UNKNOWN) verdict.rttMs = rttUs / 1000
     if (isOther) {
       verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)
@@ -223,12 +248,12 @@ export class Interpreter {
     // An endpoint that is asked whether it still answers may be a canary's as well: one reply serves both.
     const isInquiry = this.options.onInquiry?.(w0, w1, w2, w3, port, batch.kind(row))
     if (isCanary && this.options.onCanary?.(batch, row)) this.#noteRoundTrip(batch, row)
-    else if (!isInquiry) this.duplicateCount++
+    else if (!isInquiry && !isUnsent(batch.kind(row))) this.duplicateCount++
   }
 
   /** From outside the plan: a sentinel's, or nobody's. */
   #takeBeside(w0: number, w1: number, w2: number, w3: number, port: number, kind: ReplyKind): void {
-    if (this.options.onInquiry?.(w0, w1, w2, w3, port, kind)) return
+    if (this.options.onInquiry?.(w0, w1, w2, w3, port, kind) || isUnsent(kind)) return
     if (this.everything.isSentinel([w0, w1, w2, w3], port)) this.duplicateCount++
     else this.strayCount++
   }

@@ -7,12 +7,19 @@ export interface LinkCounters {
   readonly sentCount: number
   /** Probes that could not be sent: the kernel said no, and a retry did not help. */
   readonly sendErrorCount: number
+  /**
+   * Probes that were not sent because their outcome was known without: no route, or nobody has the address. Each
+   * has its record among the replies; none counts in `sentCount`, `sendErrorCount` or `replyCount`.
+   */
+  readonly unsentCount: number
+  /** On-link addresses that the network is being asked for: until it answers, probes wait in the link. */
+  readonly askingCount: number
   /** Validated replies captured, handed out or not. */
   readonly replyCount: number
   /** Captured frames that did not validate. */
   readonly strayCount: number
   /**
-   * Replies captured that the consumer of `replies()` may not have read yet: a batch
+   * Replies captured, and records of probes not sent, that the consumer of `replies()` may not have read yet: a batch
    * counts until the consumer comes back for the next one. At 0, silence is silence.
    */
   readonly queuedReplyCount: number

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { SCAN_ERROR_CODES, ScanError, type ScanErrorCode } from '../errors.js'
+import type { AddressWords } from '../model/index.js'
 
-/** What native/addon exports. Addresses are unsigned 32-bit integers, host order. */
+/** What native/addon exports. Addresses are four words, as in records. */
 export interface Addon {
   /**
    * Routes the targets, learns next hops (seconds, when ARP has to ask), opens sockets and capture, starts threads.
@@ -13,14 +14,18 @@ export interface Addon {
   openEngine(options: EngineOptions, onWake: () => void): Promise<Engine>
   interfaces(): NativeInterface[]
   /** Of the main routing table. */
-  defaultRoutes(): { interfaceIndex: number; gateway: number | null; metric: number }[]
+  defaultRoutes(): { interfaceIndex: number; isIpv6: boolean; gateway: AddressWords | null; metric: number }[]
   /** Why this process cannot send by XDP, whatever the device: found by trying, without a frame. */
   xdpRefusal(): string | null
   /** Drops every frame that comes in there, in the driver, until this process ends. */
   dropFrames(interfaceName: string): void
   privileges(): { effectiveUid: number; netRaw: boolean; netAdmin: boolean; bpf: boolean; sysAdmin: boolean }
-  /** Size (`bytes`) and field offsets of the two records, as C++ has them. */
-  recordLayout(): { probe: Record<string, number>; reply: Record<string, number> }
+  /** Size (`bytes`) and field offsets of the two records, and the values of a reply's kind, as C++ has them. */
+  recordLayout(): {
+    probe: Record<string, number>
+    reply: Record<string, number>
+    replyKind: Record<string, number>
+  }
   pcapVersion(): string
 }
 
@@ -31,7 +36,7 @@ export interface EngineOptions {
   /** Eight words a row: first and last address of a range. */
   targets: Uint32Array
   interface?: string
-  source?: number
+  source?: Uint32Array
   sourcePorts: { first: number; count: number }
   gatewayMac?: string
   /** Infinity: as fast as it goes. */
@@ -66,6 +71,10 @@ export interface Engine {
 export interface EngineCounters {
   sentCount: number
   sendErrorCount: number
+  /** Probes that were settled without being sent. */
+  unsentCount: number
+  /** On-link addresses that the network is being asked for. */
+  askingCount: number
   /** errno of the last send error; 0 when there was none. */
   lastSendErrno: number
   replyCount: number
@@ -86,7 +95,7 @@ export interface NativeInterface {
   hardwareType: number
   mtuBytes: number
   mac: string | null
-  addresses: { address: number; prefixBits: number }[]
+  addresses: { address: AddressWords; prefixBits: number }[]
   /** Why this device takes no frames by XDP; null: it does, or only sending will tell. */
   xdpRefusal: string | null
 }

@@ -1,4 +1,4 @@
-import { formatAddress, ipv4 } from '../model/index.js'
+import { formatWords } from '../model/index.js'
 import { type Addon, loadAddon, type NativeInterface } from './load-addon.js'
 
 /** What this machine offers to a scan, for people to look at. */
@@ -16,7 +16,7 @@ export interface Machine {
     /** With prefix length: `10.0.0.1/24`. */
     readonly addresses: readonly string[]
   }[]
-  /** Of the main routing table, the preferred one first. */
+  /** Of the main routing table: IPv4 before IPv6, the preferred one first. */
   readonly defaultRoutes: readonly { readonly gateway?: string; readonly interface: string }[]
   readonly privileges: {
     readonly netRaw: boolean
@@ -53,9 +53,9 @@ export function readMachine(): Machine {
     interfaces: interfaces.map(viewOf),
     defaultRoutes: addon
       .defaultRoutes()
-      .sort((a, b) => a.metric - b.metric)
+      .sort((a, b) => Number(a.isIpv6) - Number(b.isIpv6) || a.metric - b.metric)
       .map(({ interfaceIndex, gateway }) => ({
-        ...(gateway !== null && { gateway: formatAddress(ipv4(gateway)) }),
+        ...(gateway !== null && { gateway: formatWords(...gateway) }),
         interface: nameOf(interfaceIndex),
       })),
     privileges: { netRaw, netAdmin, bpf, root: effectiveUid === 0 },
@@ -72,7 +72,7 @@ function viewOf(device: NativeInterface): Machine['interfaces'][number] {
     ...(device.mac !== null && !device.isLoopback && { mac: device.mac }),
     type: HARDWARE_TYPES[device.hardwareType] ?? `type ${device.hardwareType}`,
     framing: device.isLoopback ? 'loopback' : device.hasEthernetFraming ? 'ethernet' : 'layer-3',
-    addresses: device.addresses.map(({ address, prefixBits }) => `${formatAddress(ipv4(address))}/${prefixBits}`),
+    addresses: device.addresses.map(({ address, prefixBits }) => `${formatWords(...address)}/${prefixBits}`),
   }
 }
 

@@ -1,13 +1,13 @@
 import { PROBE_BYTES, type ProbeBatch, REPLY_BYTES, REPLY_WORDS, ReplyBatch } from '../batch/index.js'
 import { systemClock } from '../clock.js'
 import { ScanError } from '../errors.js'
-import { type AddressWords, familyOf, formatWords } from '../model/index.js'
+import type { AddressWords } from '../model/index.js'
 import type { Link, LinkCounters, LinkDescription } from './link.js'
 import { type Engine, loadAddon, toScanError } from './load-addon.js'
 
 export interface NativeLinkOptions {
   /**
-   * `auto`: whole frames to gateways on Ethernet, by XDP where that pays and works, the rest as the kernel routes it.
+   * `auto`: whole frames on Ethernet, by XDP where that pays and works, the rest as the kernel routes it.
    * `dry`, for tests and benchmarks: probes are made ready and counted as sent; no socket is opened, no privilege needed.
    */
   readonly link: 'auto' | 'xdp' | 'packet' | 'ip' | 'dry'
@@ -39,9 +39,10 @@ const BATCH_REPLIES = 1024
 const HEARTBEAT_MS = 500
 
 /**
- * Opens raw sockets and capture for a scan of `targets`. Nothing is sent to a target yet, but ARP may be.
+ * Opens raw sockets and capture for a scan of `targets`. Nothing is sent to a target yet, but gateways may be asked
+ * for their MAC.
  *
- * @throws {ScanError} no privilege, route, interface, neighbour or addon; IPv6 targets
+ * @throws {ScanError} no privilege, route, interface, neighbour or addon
  */
 export async function openNativeLink(options: NativeLinkOptions): Promise<Link> {
   const { link, targets, ratePps, sourceIp, gatewayMac } = options
@@ -60,7 +61,7 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
         sourcePorts,
         transmitThreads,
         ...(options.interface !== undefined && { interface: options.interface }),
-        ...(sourceIp && { source: ipv4Of(sourceIp) }),
+        ...(sourceIp && { source: Uint32Array.from(sourceIp) }),
         ...(gatewayMac && { gatewayMac: formatMac(gatewayMac) }),
       },
       () => bell.ring(),
@@ -69,11 +70,6 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
   } catch (error) {
     throw toScanError(error)
   }
-}
-
-function ipv4Of([w0, w1, w2, w3]: AddressWords): number {
-  if (familyOf(w0, w1, w2) === 4) return w3
-  throw new ScanError('ERR_FAMILY', `the source address ${formatWords(w0, w1, w2, w3)} is IPv6, which is not sent yet`)
 }
 
 const formatMac = (mac: Uint8Array) => Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':')
@@ -167,6 +163,8 @@ class NativeLink implements Link {
     return {
       sentCount: counters.sentCount,
       sendErrorCount: counters.sendErrorCount,
+      unsentCount: counters.unsentCount,
+      askingCount: counters.askingCount,
       replyCount: counters.replyCount,
       strayCount: counters.strayCount,
       queuedReplyCount: counters.queuedReplyCount + this.#inHandCount,
@@ -188,8 +186,8 @@ class NativeLink implements Link {
   /** Time until replies() may end, ms; Infinity while that cannot be told. */
   #remainingMs(): number {
     if (this.#lastLeftMs === undefined) {
-      const { sentCount, sendErrorCount } = this.engine.counters()
-      if (sentCount + sendErrorCount === this.#offeredCount) this.#lastLeftMs = systemClock.nowMs()
+      const { sentCount, sendErrorCount, unsentCount } = this.engine.counters()
+      if (sentCount + sendErrorCount + unsentCount === this.#offeredCount) this.#lastLeftMs = systemClock.nowMs()
     }
     if (this.#lastLeftMs === undefined || this.#cooldownMs === undefined) return Number.POSITIVE_INFINITY
     return this.#lastLeftMs + this.#cooldownMs - systemClock.nowMs()

@@ -101,6 +101,8 @@ export class SimLink implements Link {
     return {
       sentCount: this.#sentCount,
       sendErrorCount: 0,
+      unsentCount: 0,
+      askingCount: 0,
       replyCount: this.#replyCount,
       strayCount: 0,
       queuedReplyCount: this.#replyCount - this.#handedOutCount,

@@ -19,13 +19,18 @@ export interface ScanHeader {
   readonly startedAt: string
 }
 
-/** What became of one host that answered at least once. */
+/** Why a host counts as down, in Nmap's words: nobody on its link says that the address is theirs. */
+export type HostReason = 'no-arp-response' | 'no-nd-response'
+
+/** What became of one host that answered at least once, or of which is known that nobody is there. */
 export interface HostTally {
   readonly address: string
   readonly name?: string
   readonly open: number
   readonly closed: number
   readonly filtered: number
+  /** Nobody is there. Absent otherwise. */
+  readonly reason?: HostReason
   /** It takes connections on ports that nobody listens on: its open ports mean nothing. Absent otherwise. */
   readonly answersEverything?: true
   /** It, or its network, answered and then stopped in mid-scan. Absent otherwise. */

@@ -39,7 +39,7 @@ export interface Verdict {
   readonly reasonAddress?: string
   /** Silent, of a network or host that answered before and then stopped: we may have been blocked. Absent otherwise. */
   readonly blockedSuspected?: true
-  /** Probes sent to this endpoint when the verdict was given, 1 … retries + 1. */
+  /** Probes sent to this endpoint when the verdict was given, 1 … retries + 1; 0 when its outcome was known without. */
   readonly attempts: number
   /** ISO 8601, UTC. */
   readonly at: string

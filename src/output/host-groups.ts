@@ -1,6 +1,7 @@
 import {
   type Address,
   compareAddresses,
+  type HostReason,
   type HostTally,
   parseAddress,
   type Reason,
@@ -26,6 +27,8 @@ export interface HostGroup {
   /** Verdicts to name one by one, by ascending port: every open one, and few of any other state. */
   readonly listed: readonly Verdict[]
   readonly bulks: readonly Bulk[]
+  /** Why it is down; absent when it is up. */
+  readonly reason?: HostReason
   /** It takes connections on every port: its open ports are a bulk as well, and mean nothing. */
   readonly answersEverything: boolean
 }
@@ -64,6 +67,11 @@ export class HostGroups {
     this.#hosts.clear()
     return sortByAddress(groups)
   }
+}
+
+/** Down, and nothing of it is to be shown: Nmap leaves such hosts out. */
+export function isHidden({ reason, listed, bulks }: HostGroup): boolean {
+  return reason !== undefined && listed.length === 0 && bulks.every((bulk) => bulk.reasons.length === 0)
 }
 
 /** Numeric order of addresses, IPv4 first. */
@@ -121,7 +129,12 @@ class Host {
     }
     listed.sort((a, b) => a.port - b.port)
     const name = tally?.name ?? this.#name
-    return { address: this.address, ...(name === undefined ? {} : { name }), counts, listed, bulks, answersEverything }
+    return {
+      address: this.address,
+      ...(name !== undefined && { name }),
+      ...(tally?.reason !== undefined && { reason: tally.reason }),
+      ...{ counts, listed, bulks, answersEverything },
+    }
   }
 }
 

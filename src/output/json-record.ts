@@ -73,8 +73,8 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       return { type, ratePps, previousPps, lossRatio, reason, at }
     }
     case 'host': {
-      const { type, address, name, open, closed, filtered, answersEverything, blockedSuspected } = record
-      return { type, address, name, open, closed, filtered, answersEverything, blockedSuspected }
+      const { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected } = record
+      return { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected }
     }
     case 'summary': {
       const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record

@@ -1,6 +1,6 @@
 import { assertNever, type ScanHeader, type Summary, type Verdict } from '../model/index.js'
 import { printable } from './escape.js'
-import { type HostGroup, HostGroups } from './host-groups.js'
+import { type HostGroup, HostGroups, isHidden } from './host-groups.js'
 import { formatCtime } from './units.js'
 import type { Writer, WriterOptions } from './writer.js'
 
@@ -16,14 +16,15 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
   let hostCount = 0
 
   function host(group: HostGroup): string {
-    hostCount++
+    if (isHidden(group)) return ''
+    if (group.reason === undefined) hostCount++
     const who = `Host: ${group.address} (${field(group.name ?? '')})`
     const ports = group.listed.map((verdict) => portEntry(verdict, serviceName(verdict.port)))
     const columns = [who]
     if (ports.length > 0) columns.push(`Ports: ${ports.join(', ')}`)
     const ignored = group.bulks.reduce((most, bulk) => (bulk.count > (most?.count ?? 0) ? bulk : most), group.bulks[0])
     if (ignored) columns.push(`Ignored State: ${ignored.state} (${ignored.count})`)
-    return `${who}\tStatus: Up\n${columns.length > 1 ? `${columns.join('\t')}\n` : ''}`
+    return `${who}\tStatus: ${group.reason === undefined ? 'Up' : 'Down'}\n${columns.length > 1 ? `${columns.join('\t')}\n` : ''}`
   }
 
   function initiated(scan: ScanHeader): string {

@@ -1,6 +1,14 @@
-import { assertNever, parseAddress, type Reason, type ScanHeader, type Summary, type Verdict } from '../model/index.js'
+import {
+  assertNever,
+  type HostReason,
+  parseAddress,
+  type Reason,
+  type ScanHeader,
+  type Summary,
+  type Verdict,
+} from '../model/index.js'
 import { xmlText } from './escape.js'
-import { type Bulk, type HostGroup, HostGroups } from './host-groups.js'
+import { type Bulk, type HostGroup, HostGroups, isHidden } from './host-groups.js'
 import { formatPortRanges } from './port-ranges.js'
 import { epochSeconds, formatCtime } from './units.js'
 import type { Writer, WriterOptions } from './writer.js'
@@ -23,7 +31,8 @@ class NmapXmlWriter implements Writer {
   readonly #groups = new HostGroups()
   #header: ScanHeader | undefined
   #summary: Summary | undefined
-  #hostCount = 0
+  #upCount = 0
+  #downCount = 0
   /** The latest time the stream has told; a pure writer has no clock. */
   #latestMs = 0
 
@@ -87,14 +96,16 @@ class NmapXmlWriter implements Writer {
   }
 
   #host(group: HostGroup): string {
-    this.#hostCount++
+    if (isHidden(group)) return ''
+    if (group.reason === undefined) this.#upCount++
+    else this.#downCount++
     const { address, name } = group
     const times = group.listed.map((verdict) => epochSeconds(verdict.at))
     const start = this.#header && epochSeconds(this.#header.startedAt)
     const end = times.length > 0 ? times.reduce((latest, time) => Math.max(latest, time)) : undefined
     const family = parseAddress(address)?.family === 6 ? 'ipv6' : 'ipv4'
     return lines(
-      `<host${attributes({ starttime: start, endtime: end })}><status${attributes({ state: 'up', ...evidence(group) })}/>`,
+      `<host${attributes({ starttime: start, endtime: end })}><status${attributes(evidence(group))}/>`,
       `<address${attributes({ addr: address, addrtype: family })}/>`,
       '<hostnames>',
       ...(name === undefined ? [] : [`<hostname${attributes({ name, type: 'user' })}/>`]),
@@ -118,27 +129,35 @@ class NmapXmlWriter implements Writer {
     const startMs = this.#header ? Date.parse(this.#header.startedAt) : this.#latestMs
     const endMs = summary ? startMs + summary.elapsedMs : this.#latestMs
     const elapsed = ((endMs - startMs) / 1000).toFixed(2)
-    const total = Math.max(this.#header?.targets ?? 0, this.#hostCount)
+    const upCount = this.#upCount
+    const total = Math.max(this.#header?.targets ?? 0, upCount + this.#downCount)
     const timestr = formatCtime(endMs)
-    const hosts = this.#hostCount === 1 ? '1 host' : `${this.#hostCount} hosts`
+    const hosts = upCount === 1 ? '1 host' : `${upCount} hosts`
     const ending = summary?.complete ? { exit: 'success' } : { exit: 'error', errormsg: 'stopped early' }
     const text = `synsweep done at ${timestr}; ${total} IP addresses (${hosts} up) scanned in ${elapsed} seconds`
     const finished = attributes({ time: Math.floor(endMs / 1000), timestr, elapsed, summary: text, ...ending })
     return lines(
-      `<runstats><finished${finished}/><hosts${attributes({ up: this.#hostCount, down: total - this.#hostCount, total })}/>`,
+      `<runstats><finished${finished}/><hosts${attributes({ up: upCount, down: total - upCount, total })}/>`,
       '</runstats>',
       '</nmaprun>',
     )
   }
 }
 
-/** Why a host counts as up: its own answer before one that another box gave for it. */
-function evidence(group: HostGroup): { reason: Reason | 'unknown-response'; reason_ttl: number } {
+type Status = {
+  readonly state: 'up' | 'down'
+  readonly reason: Reason | HostReason | 'unknown-response'
+  readonly reason_ttl: number
+}
+
+/** Whether a host counts as up, and why: its own answer before one that another box gave for it. */
+function evidence(group: HostGroup): Status {
+  if (group.reason !== undefined) return { state: 'down', reason: group.reason, reason_ttl: 0 }
   const answers = group.listed.filter((verdict) => verdict.reason !== 'no-response')
   const answer = answers.find((verdict) => verdict.reasonAddress === undefined) ?? answers[0]
-  if (answer) return { reason: answer.reason, reason_ttl: answer.ttl ?? 0 }
-  if (group.answersEverything) return { reason: 'syn-ack', reason_ttl: 0 }
-  return { reason: group.counts.closed > 0 ? 'reset' : 'unknown-response', reason_ttl: 0 }
+  if (answer) return { state: 'up', reason: answer.reason, reason_ttl: answer.ttl ?? 0 }
+  if (group.answersEverything) return { state: 'up', reason: 'syn-ack', reason_ttl: 0 }
+  return { state: 'up', reason: group.counts.closed > 0 ? 'reset' : 'unknown-response', reason_ttl: 0 }
 }
 
 function hasAnswered({ listed, bulks }: HostGroup): boolean {

@@ -51,13 +51,14 @@ function hosts(
   if (hollowCount > 0) {
     items.push(`${formatQuantity(hollowCount, 'host')} ${hollowCount === 1 ? 'answers' : 'answer'} on every port`)
   }
-  const quietCount = tallies.length - openCount - hollowCount
+  const answeredCount = tallies.filter((tally) => tally.reason === undefined).length
+  const quietCount = answeredCount - openCount - hollowCount
   if (quietCount > 0) items.push(`${formatCount(quietCount)} answered with nothing open`)
   // A shard, or a plan with single endpoints beside its targets, does not say how many targets it had to hear from.
   const isWholePlan =
     complete && excluded === 0 && header !== undefined && header.probes === header.targets * header.ports
-  if (isWholePlan && header.targets > tallies.length) {
-    items.push(`${formatCount(header.targets - tallies.length)} silent`)
+  if (isWholePlan && header.targets > answeredCount) {
+    items.push(`${formatCount(header.targets - answeredCount)} silent`)
   }
   if (openCount > 0 && findingCount === 0) items.push('no findings')
   return items

@@ -195,7 +195,7 @@ export class Pipeline {
 
 /** Probes the link is done with, one way or the other. */
 function leftCount(counters: LinkCounters): number {
-  return counters.sentCount + counters.sendErrorCount
+  return counters.sentCount + counters.sendErrorCount + counters.unsentCount
 }
 
 /** Frames lost on their way in, wherever. */
@@ -214,8 +214,8 @@ export class ReadMark {
   #markCount = 0
   isBehind = false
 
-  update(nowMs: number, { replyCount, queuedReplyCount, drops }: LinkCounters): number {
-    const queueableCount = replyCount - drops.queue // what found the queue full is never read
+  update(nowMs: number, { replyCount, unsentCount, queuedReplyCount, drops }: LinkCounters): number {
+    const queueableCount = replyCount + unsentCount - drops.queue // what found the queue full is never read
     if (queueableCount - queuedReplyCount >= this.#markCount) {
       this.#reachedMs = this.#markMs
       this.#markMs = nowMs

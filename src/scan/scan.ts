@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { Link } from '../link/index.js'
 import type { Finding, RateRecord, ScanHeader, ScanRecord, Summary, Verdict, VerdictRecord } from '../model/index.js'
-import { addressFromWords, formatAddress } from '../model/index.js'
+import { addressFromWords, familyOf, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
@@ -316,6 +316,9 @@ function* hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepa
       open,
       closed,
       filtered,
+      ...(hosts.isAbsent(row) && {
+        reason: familyOf(words[0], words[1], words[2]) === 4 ? 'no-arp-response' : 'no-nd-response',
+      }),
       ...(hosts.examination(row) === 'answers everything' && { answersEverything: true }),
       ...(blocks.isHostBlocked(row) && { blockedSuspected: true }),
     })

@@ -15,7 +15,8 @@ const words = fc.tuple(word, word, word, word)
 
 describe('records', () => {
   it('have one layout on both sides of the boundary', () => {
-    const { probe, reply } = loadAddon().recordLayout()
+    const { probe, reply, replyKind } = loadAddon().recordLayout()
+    expect(replyKind).toEqual(ReplyKind)
     expect(probe).toEqual({ bytes: PROBE_BYTES, target: 0, port: 16, attempt: 18 })
     expect(reply).toEqual({
       ...{ bytes: REPLY_BYTES, target: 0, responder: 16, port: 32, kind: 34, attempt: 35, ttl: 36, icmpType: 37 },

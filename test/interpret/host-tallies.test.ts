@@ -33,6 +33,18 @@ function play(seed: number, answerCount: number) {
   return { hosts, model: [...model.values()] }
 }
 
+it('hosts that are not there stay so across a checkpoint, and leave room for those that answer', () => {
+  const hosts = new HostTallies(1)
+  const address = (host: number): AddressWords => [0, 0, 0xffff, 0x0a000000 + host]
+  for (let host = 0; host < 70_000; host++) hosts.noteAbsent(...address(host))
+  expect(hosts.count).toBe(65_536)
+  hosts.setExamination(hosts.rowFor(...address(80_000)), 'going on')
+  const restored = new HostTallies(2)
+  restored.restore(hosts.copy())
+  expect([restored.isAbsent(restored.rowOf(...address(7))), restored.examination(65_536)]).toEqual([true, 'going on'])
+  expect([restored.isAbsent(65_536), restored.examination(7)]).toEqual([false, 'none'])
+})
+
 const compare = (a: AddressWords, b: AddressWords) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]
 
 /** What every region has been answered, by level, from its hosts alone: prefix, endpoints, last ordinal, regions within. */

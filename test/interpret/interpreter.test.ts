@@ -91,6 +91,31 @@ describe('interpreter', () => {
     expect(interpreter.strayCount).toBe(3)
   })
 
+  it('makes of a probe that the link did not send a verdict without an answer, which says nothing of losses', () => {
+    const { take, interpreter, roundTrips, lossCount } = setUp({ sentTimes: 2 })
+    const unsent = { ttl: 0, rttUs: RTT_UNKNOWN, attempt: 1 }
+    const [absent, unrouted] = take(
+      { ...unsent, kind: ReplyKind.noNeighbour },
+      { ...unsent, kind: ReplyKind.noRoute, target: words('10.0.0.2'), responder: words('10.0.0.2') },
+    )
+    expect(absent).toMatchObject({ state: 'filtered', reason: 'host-unreach', attempts: 1 })
+    expect(unrouted).toMatchObject({ state: 'filtered', reason: 'net-unreach', attempts: 1 })
+    expect(Object.keys({ ...absent, ...unrouted })).not.toEqual(
+      expect.arrayContaining(['ttl', 'reasonAddress', 'rttMs']),
+    )
+    expect([lossCount(), roundTrips, interpreter.counts.filtered]).toEqual([0, [], 2])
+    take({ ...unsent, kind: ReplyKind.noNeighbour }, { ...unsent, kind: ReplyKind.noRoute, port: 23 })
+    expect([interpreter.duplicateCount, interpreter.strayCount]).toEqual([0, 0])
+  })
+
+  it('remembers of a host that nobody has its address, until something answers there', () => {
+    const { take, interpreter } = setUp()
+    take({ kind: ReplyKind.noNeighbour }, { kind: ReplyKind.noRoute, target: words('10.0.0.2') })
+    expect([...interpreter.hosts.sorted()].map(({ row }) => interpreter.hosts.isAbsent(row))).toEqual([true])
+    take({ port: 80 })
+    expect(interpreter.hosts.isAbsent(0)).toBe(false)
+  })
+
   it('takes a reply to a probe that was never sent for a stray', () => {
     const { take, interpreter } = setUp({ sentTimes: 0 })
     expect(take({})).toEqual([])

@@ -5,12 +5,12 @@ import type { Namespace } from './namespace.js'
 import { ROOT } from './root.js'
 
 /**
- * Opens real listening sockets inside `namespace`, on every address it has. They
- * close with the namespace. Resolves once all of them listen.
+ * Opens real listening sockets inside `namespace`, on every address it has, of both
+ * families with `::`. They close with the namespace. Resolves once all of them listen.
  */
-export async function listenOn(namespace: Namespace, ports: readonly number[]): Promise<void> {
+export async function listenOn(namespace: Namespace, ports: readonly number[], address = '0.0.0.0'): Promise<void> {
   const program = join(ROOT, 'test/lab/listener.mjs')
-  const child = namespace.start([process.execPath, program, '0.0.0.0', ports.join(',')], {
+  const child = namespace.start([process.execPath, program, address, ports.join(',')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ready = once(createInterface(child.stdout!), 'line')

@@ -16,7 +16,8 @@ export async function nmap(
   targets: readonly string[],
   ports: readonly number[],
 ): Promise<Map<string, Truth>> {
-  const options = ['--max-retries', '3', '--min-rate', '2000']
+  const family = targets.some((target) => target.includes(':')) ? ['-6'] : []
+  const options = [...family, '--max-retries', '3', '--min-rate', '2000']
   return parseNmap(await scanner.output(nmapArgv(targets, ports.join(','), options)))
 }
 
@@ -24,7 +25,7 @@ export async function nmap(
 export function parseNmap(xml: string): Map<string, Truth> {
   const found = new Map<string, Truth>()
   for (const [, host] of xml.matchAll(/<host [^>]*>(.*?)<\/host>/gs)) {
-    const address = /<address addr="([^"]+)" addrtype="ipv4"/.exec(host!)![1]
+    const address = /<address addr="([^"]+)" addrtype="ipv[46]"/.exec(host!)![1]
     for (const [, port, state] of host!.matchAll(/<port protocol="tcp" portid="(\d+)"><state ([^>]*)\/>/g)) {
       const responder = attribute(state!, 'reason_ip')
       found.set(`${address}:${port}`, {

@@ -7,11 +7,16 @@ import type { Namespace } from './namespace.js'
 import { ROOT } from './root.js'
 
 /** Compiles replay.cc, which sends what no kernel would. @returns its path */
-export async function buildReplay(): Promise<string> {
+export function buildReplay(): Promise<string> {
+  return buildLabProgram('replay')
+}
+
+/** Compiles `test/lab/NAME.cc`. @returns its path */
+export async function buildLabProgram(name: string): Promise<string> {
   const folder = join(ROOT, '.cache/lab')
-  const program = join(folder, 'replay')
+  const program = join(folder, name)
   await mkdir(folder, { recursive: true })
-  await promisify(execFile)('c++', ['-std=c++20', '-O1', '-o', program, join(ROOT, 'test/lab/replay.cc')])
+  await promisify(execFile)('c++', ['-std=c++20', '-O1', '-o', program, join(ROOT, `test/lab/${name}.cc`)])
   return program
 }
 

@@ -1,4 +1,13 @@
-import { addressOf, HOST_COUNT, PORT_COUNT, type Rejection, type Treatment, treatmentOf } from './truth.js'
+import {
+  addressOf,
+  type Family,
+  HOST_COUNT,
+  IPV6_REJECTIONS,
+  PORT_COUNT,
+  type Rejection,
+  type Treatment,
+  treatmentOf,
+} from './truth.js'
 
 /** nftables' name of each ICMP code. */
 const ICMP_TYPES: Record<Rejection, string> = {
@@ -16,22 +25,22 @@ const ICMP_TYPES: Record<Rejection, string> = {
  * treats them as truth.ts says. No connection tracking anywhere: a table of
  * 256,000 half-open connections would drop what it cannot hold.
  */
-export function routerRuleset(): string {
-  return `table ip lab {
+export function routerRuleset(family: Family): string {
+  return `table ${nameOf(family)} lab {
   counter syns { }
   chain arrive {
     type filter hook prerouting priority raw
     tcp flags & (syn | ack | rst) == syn counter name syns
   }
-${treatments('forward', routerVerdict)}
+${treatments(family, 'forward', routerVerdict)}
 }
 `
 }
 
 /** The target's own firewall: only what truth.ts has the target itself refuse. */
-export function targetRuleset(): string {
-  return `table ip lab {
-${treatments('input', targetVerdict)}
+export function targetRuleset(family: Family): string {
+  return `table ${nameOf(family)} lab {
+${treatments(family, 'input', targetVerdict)}
 }
 `
 }
@@ -54,7 +63,11 @@ function targetVerdict(treatment: Treatment): string | undefined {
 }
 
 /** One verdict map from host to chain, one chain for each set of hosts that are treated alike. */
-function treatments(hook: 'forward' | 'input', verdictOf: (treatment: Treatment) => string | undefined): string {
+function treatments(
+  family: Family,
+  hook: 'forward' | 'input',
+  verdictOf: (treatment: Treatment) => string | undefined,
+): string {
   const hostsByPorts = new Map<string, string[]>()
   for (let host = 0; host < HOST_COUNT; host++) {
     const ports: string[] = []
@@ -64,20 +77,34 @@ function treatments(hook: 'forward' | 'input', verdictOf: (treatment: Treatment)
     }
     if (ports.length === 0) continue
     const key = ports.join(', ')
-    hostsByPorts.set(key, [...(hostsByPorts.get(key) ?? []), addressOf(host)])
+    hostsByPorts.set(key, [...(hostsByPorts.get(key) ?? []), addressOf(host, family)])
   }
   const groups = [...hostsByPorts].map(([ports, hosts], index) => ({ name: `hosts_${index}`, ports, hosts }))
   const elements = groups.flatMap(({ name, hosts }) => hosts.map((host) => `${host} : goto ${name}`))
   return [
-    ...Object.entries(ICMP_TYPES).map(([reason, type]) => chain(chainOf(reason), `reject with icmp type ${type}`)),
+    ...Object.keys(ICMP_TYPES).map((reason) => chain(chainOf(reason), rejectionOf(family, reason as Rejection))),
     chain('tcp_reset', 'meta l4proto tcp reject with tcp reset'),
     ...groups.map(({ name, ports }) => chain(name, `tcp dport vmap { ${ports} }`)),
-    chain(hook, `type filter hook ${hook} priority filter\n    ip daddr vmap { ${elements.join(', ')} }`),
+    chain(
+      hook,
+      `type filter hook ${hook} priority filter\n    ${nameOf(family)} daddr vmap { ${elements.join(', ')} }`,
+    ),
   ].join('\n')
 }
 
 function chain(name: string, body: string): string {
   return `  chain ${name} {\n    ${body}\n  }`
+}
+
+function rejectionOf(family: Family, reason: Rejection): string {
+  return family === 4
+    ? `reject with icmp type ${ICMP_TYPES[reason]}`
+    : `reject with icmpv6 type ${IPV6_REJECTIONS[reason].type}`
+}
+
+/** How nftables calls a family, of tables and of headers. */
+function nameOf(family: Family): string {
+  return family === 4 ? 'ip' : 'ip6'
 }
 
 function gotoRejection(reason: Rejection): string {

@@ -2,20 +2,30 @@ import type { Reason, State } from '../../src/model/index.js'
 
 /**
  * What is true of every endpoint of the laboratory, as a function of its host
- * (last octet of 10.77.0.0/24) and its port. ruleset.ts turns the same function
+ * (last octet of 10.77.0.0/24, or of fd77::/120) and its port. Both families are
+ * treated alike; only the words for an ICMP error differ. ruleset.ts turns the same function
  * into nftables, listeners.ts into sockets, so a wrong verdict is the scanner's.
  */
 
 export const HOST_COUNT = 256
 export const PORT_COUNT = 1000
 export const ENDPOINT_COUNT = HOST_COUNT * PORT_COUNT
+export type Family = 4 | 6
+export const FAMILIES: readonly Family[] = [4, 6]
 export const TARGETS = '10.77.0.0/24'
+export const IPV6_TARGETS = 'fd77::/120'
 export const PORTS = `1-${PORT_COUNT}`
 
 /** Where the router's ICMP errors come from: its address on the scanner's side. */
 export const ROUTER_ADDRESS = '10.76.0.1'
+export const IPV6_ROUTER_ADDRESS = 'fd76::1'
+/** Linux writes its ICMPv6 errors from an address of a device, never from one that it has by a route alone. */
+export const IPV6_TARGET_ADDRESS = 'fd78::2'
 
-/** The ICMP destination-unreachable reasons that nftables can give: code 0, 1, 2, 3, 9, 10 and 13. */
+/**
+ * The ICMP destination-unreachable reasons that nftables can give: code 0, 1, 2, 3, 9, 10 and 13. In their place
+ * ICMPv6 has six codes, of which nftables gives five.
+ */
 export type Rejection =
   | 'net-unreach'
   | 'host-unreach'
@@ -29,6 +39,17 @@ export type Rejection =
 export type Treatment =
   | { readonly action: 'pass' | 'drop' | 'reset' }
   | { readonly action: 'reject'; readonly by: 'router' | 'target'; readonly reason: Rejection }
+
+/** What the router or target says in IPv6 where it says this in IPv4: its code of type 1, and Nmap's word for it. */
+export const IPV6_REJECTIONS: Readonly<Record<Rejection, { readonly type: string; readonly reason: Reason }>> = {
+  'net-unreach': { type: 'no-route', reason: 'no-route' },
+  'host-unreach': { type: 'addr-unreachable', reason: 'host-unreach' },
+  'proto-unreach': { type: 'reject-route', reason: 'reject-route' },
+  'port-unreach': { type: 'port-unreachable', reason: 'port-unreach' },
+  'net-prohibited': { type: 'policy-fail', reason: 'admin-prohibited' },
+  'host-prohibited': { type: 'policy-fail', reason: 'admin-prohibited' },
+  'admin-prohibited': { type: 'admin-prohibited', reason: 'admin-prohibited' },
+}
 
 export interface Truth {
   readonly state: State
@@ -81,7 +102,7 @@ export function treatmentOf(host: number, port: number): Treatment {
   return CHOSEN_ENDPOINTS.get(`${host}:${port}`) ?? CHOSEN_HOSTS.get(host) ?? TREATMENTS[host % 8]![port % 5]!
 }
 
-/** @param address a target of 10.77.0.0/24; @param port 1 … 1000 */
+/** @param address a target of 10.77.0.0/24 or fd77::/120; @param port 1 … 1000 */
 export function truth(address: string, port: number): Truth {
   const treatment = treatmentOf(hostOf(address), port)
   switch (treatment.action) {
@@ -93,20 +114,28 @@ export function truth(address: string, port: number): Truth {
       return { state: 'filtered', reason: 'no-response' }
     case 'reject': {
       const { by, reason } = treatment
+      const isIpv6 = address.includes(':')
+      if (isIpv6) {
+        const reasonAddress = by === 'router' ? IPV6_ROUTER_ADDRESS : IPV6_TARGET_ADDRESS
+        return { state: 'filtered', reason: IPV6_REJECTIONS[reason].reason, reasonAddress }
+      }
       return { state: 'filtered', reason, ...(by === 'router' && { reasonAddress: ROUTER_ADDRESS }) }
     }
   }
 }
 
-export function addressOf(host: number): string {
-  return `10.77.0.${host}`
+export function addressOf(host: number, family: Family = 4): string {
+  if (family === 4) return `10.77.0.${host}`
+  return `fd77::${host === 0 ? '' : host.toString(16)}`
 }
 
-/** @throws {RangeError} an address outside 10.77.0.0/24: nothing there was ever to be probed */
+/** @throws {RangeError} an address outside 10.77.0.0/24 and fd77::/120: nothing there was ever to be probed */
 export function hostOf(address: string): number {
-  const host = /^10\.77\.0\.(\d{1,3})$/.exec(address)?.[1]
-  if (host === undefined || Number(host) >= HOST_COUNT) throw new RangeError(`${address} is no host of the laboratory`)
-  return Number(host)
+  const decimal = /^10\.77\.0\.(\d{1,3})$/.exec(address)?.[1]
+  const hexadecimal = /^fd77::([0-9a-f]{0,2})$/.exec(address)?.[1]
+  const host = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal || '0', 16)
+  if (!(host < HOST_COUNT)) throw new RangeError(`${address} is no host of the laboratory`)
+  return host
 }
 
 /** Every endpoint, hosts first. */

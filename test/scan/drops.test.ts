@@ -119,7 +119,8 @@ describe('a scan whose replies come faster than they are read', () => {
 
 describe('advice to capture by XDP', () => {
   const counters = (replyCount: number, kernel = 0): LinkCounters => ({
-    ...{ sentCount: 0, sendErrorCount: 0, strayCount: 0, queuedReplyCount: 0, replyCount },
+    ...{ sentCount: 0, sendErrorCount: 0, unsentCount: 0, askingCount: 0, strayCount: 0 },
+    ...{ queuedReplyCount: 0, replyCount },
     drops: { kernel, interface: 0, queue: 0 },
   })
   const packet = { name: 'packet', reason: '', interfaces: ['eth0'] }

@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import type { LinkCounters } from '../../src/link/index.js'
 import { ReadMark } from '../../src/scan/pipeline.js'
 
+const NONE = { sentCount: 0, sendErrorCount: 0, unsentCount: 0, askingCount: 0, strayCount: 0 }
+
 function counters(replyCount: number, queuedReplyCount: number, queueDropCount = 0): LinkCounters {
   const drops = { kernel: 0, interface: 0, queue: queueDropCount }
-  return { sentCount: 0, sendErrorCount: 0, replyCount, strayCount: 0, queuedReplyCount, drops }
+  return { ...NONE, replyCount, queuedReplyCount, drops }
 }
 
 describe('read mark', () => {

@@ -20,7 +20,7 @@ class DryEngineTest : public testing::Test {
   [[nodiscard]] std::unique_ptr<Engine> Open(std::uint32_t threads) {
     EngineOptions options;
     options.link = LinkChoice::kDry;
-    options.targets = {{kFirst, kFirst + 255}};
+    options.targets = {{MapIpv4(kFirst), MapIpv4(kFirst + 255)}};
     options.rate_pps = std::numeric_limits<double>::infinity();
     options.transmit_threads = threads;
     auto opened = Engine::Open(options, stop_, [this] { wakes_.release(); });

@@ -5,7 +5,7 @@
 namespace synsweep {
 namespace {
 
-constexpr std::uint32_t kLoopback = 0x7f000001;
+constexpr AddressWords kLoopback = MapIpv4(0x7f000001);
 
 // The kernel is asked about loopback only, which every machine has; nothing is sent.
 EngineOptions ToLoopback() {
@@ -51,7 +51,7 @@ TEST(PlanPaths, NamesTheInterfacesThatExistWhenOneDoesNot) {
 
 TEST(PlanPaths, RefusesASourceAddressThatIsNotOurs) {
   EngineOptions options = ToLoopback();
-  options.source = 0xc0000201;  // 192.0.2.1, documentation (RFC 5737)
+  options.source = MapIpv4(0xc0000201);  // 192.0.2.1, documentation (RFC 5737)
   const Status failure = FailureOf(options);
   EXPECT_EQ(failure.code, ErrorCode::kInterface);
   EXPECT_NE(failure.detail.find("192.0.2.1"), std::string::npos) << failure.detail;
@@ -59,18 +59,36 @@ TEST(PlanPaths, RefusesASourceAddressThatIsNotOurs) {
 
 TEST(PlanPaths, SendsFromTheSourceAddressThatIsAskedFor) {
   EngineOptions options = ToLoopback();
-  options.source = 0x7f000005;
+  options.source = MapIpv4(0x7f000005);
   const StopEvent stop;
   const auto planned = PlanPaths(options, stop);
   ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
   EXPECT_EQ(std::get<PathPlan>(planned).sources, std::set{MapIpv4(0x7f000005)});
 }
 
+TEST(PlanPaths, RefusesASourceThatCannotSendToTheOtherFamily) {
+  EngineOptions options = ToLoopback();
+  options.source = kLoopback;
+  options.targets.insert(options.targets.begin(), TargetRange{{0, 0, 0, 1}, {0, 0, 0, 1}});
+  const Status failure = FailureOf(options);
+  EXPECT_EQ(failure.code, ErrorCode::kFamily);
+  EXPECT_NE(failure.detail.find("::1"), std::string::npos) << failure.detail;
+}
+
+TEST(PlanPaths, RefusesALinkLocalTargetOfWhichNobodySaysTheLink) {
+  EngineOptions options = ToLoopback();
+  options.targets.push_back({{0xfe80'0000, 0, 0, 1}, {0xfe80'0000, 0, 0, 1}});
+  const Status failure = FailureOf(options);
+  EXPECT_EQ(failure.code, ErrorCode::kInterface);
+  EXPECT_NE(failure.detail.find("--interface"), std::string::npos) << failure.detail;
+}
+
 TEST(PlanPaths, AsksNobodyForTheWayWhenNothingIsSent) {
   EngineOptions options = ToLoopback();
   options.link = LinkChoice::kDry;
   options.interface_name = "nosuch0";
-  options.targets = {{0x0a000000, 0x0affffff}, {0xc0000201, 0xc0000201}};
+  options.targets = {{MapIpv4(0x0a000000), MapIpv4(0x0affffff)},
+                     {{0x2001'0db8, 0, 0, 0}, {0x2001'0db8, 0, 0, 9}}};
   const StopEvent stop;
   const auto planned = PlanPaths(options, stop);
   ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
@@ -79,7 +97,8 @@ TEST(PlanPaths, AsksNobodyForTheWayWhenNothingIsSent) {
   EXPECT_TRUE(plan.devices.empty());
   EXPECT_FALSE(plan.uses_packet || plan.uses_ip);
   ASSERT_EQ(plan.segments.size(), 2u);
-  EXPECT_EQ(plan.segments[1].first, 0xc0000201);
+  EXPECT_TRUE(plan.paths[plan.segments[0].path].syn.is_ipv4());
+  EXPECT_FALSE(plan.paths[plan.segments[1].path].syn.is_ipv4());
 }
 
 }  // namespace

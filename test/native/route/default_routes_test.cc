@@ -22,7 +22,7 @@ TEST(ParseDefaultRoute, ReadsGatewayDeviceAndMetric) {
       {{RTA_OIF, HostBytes(3)}, {RTA_GATEWAY, {10, 0, 0, 254}}, {RTA_PRIORITY, HostBytes(100)}}));
   ASSERT_TRUE(route.has_value());
   EXPECT_EQ(route->interface_index, 3);
-  EXPECT_EQ(route->gateway, 0x0a0000feu);
+  EXPECT_EQ(route->gateway, MapIpv4(0x0a0000fe));
   EXPECT_EQ(route->metric, 100u);
 }
 

@@ -71,7 +71,7 @@ TEST(ParseInterfaceAddress, TakesOurEndOfAPointToPointDevice) {
   const auto found = ParseInterfaceAddress(
       Message(header, {{IFA_ADDRESS, {10, 0, 0, 2}}, {IFA_LOCAL, {10, 0, 0, 1}}}));
   ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->address.address, 0x0a000001u);
+  EXPECT_EQ(found->address.address, MapIpv4(0x0a000001));
   EXPECT_EQ(found->interface_index, 4);
 }
 

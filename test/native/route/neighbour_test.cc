@@ -27,7 +27,8 @@ TEST(ParseNeighbour, TakesEveryStateInWhichTheKernelWouldSend) {
        States{NUD_REACHABLE, NUD_STALE, NUD_DELAY, NUD_PROBE, NUD_PERMANENT, NUD_NOARP}) {
     const auto neighbour = ParseNeighbour(Entry(state), 4);
     ASSERT_TRUE(neighbour.has_value()) << state;
-    EXPECT_EQ(neighbour->address, 0x0a0000feu);
+    EXPECT_EQ(neighbour->address, MapIpv4(0x0a0000fe));
+    EXPECT_EQ(neighbour->is_stale, state == NUD_STALE);
     EXPECT_EQ(neighbour->mac.Format(), "02:00:00:00:00:09");
   }
 }

@@ -55,7 +55,7 @@ TEST(AttributesAfter, IsEmptyWhenTheHeaderIsCutShort) {
 
 TEST(NetlinkRequest, CarriesItsLengthAndItsSequenceNumber) {
   NetlinkRequest request(RTM_GETROUTE, NLM_F_DUMP, rtmsg{});
-  request.AddIpv4(RTA_DST, 0x0a000001);
+  request.AddAddress(RTA_DST, MapIpv4(0x0a000001));
   const ByteView bytes = request.Finish(42);
   const auto header = ReadHeader<nlmsghdr>(bytes);
   ASSERT_TRUE(header.has_value());

@@ -10,15 +10,25 @@ SendPath PathOn(int interface_index) {
   return {SendPath::BackEnd::kIp, interface_index, source, SynTemplate(std::nullopt, source)};
 }
 
-// 10 … 19 by device 1, 20 … 29 by device 2, 40 … the end by device 1.
+// IPv4 and IPv6 alike: 10 … 19 by device 1, 20 … 29 by device 2, 40 … the end by device 1; IPv6 by
+// devices 3 and 4.
 PathTable Table() {
-  return {{{10, 19, 0}, {20, 29, 1}, {40, UINT32_MAX, 0}}, {PathOn(1), PathOn(2)}};
+  const auto ipv6 = [](std::uint32_t low) { return AddressWords{0x2001'0db8, 0, 0, low}; };
+  return {{{ipv6(10), ipv6(19), 2},
+           {ipv6(20), ipv6(29), 3},
+           {ipv6(40), kLastAddress, 2},
+           {MapIpv4(10), MapIpv4(19), 0},
+           {MapIpv4(20), MapIpv4(29), 1},
+           {MapIpv4(40), kLastIpv4, 0}},
+          {PathOn(1), PathOn(2), PathOn(3), PathOn(4)}};
 }
 
-int DeviceOf(PathTable& table, std::uint32_t target) {
+int DeviceOf(PathTable& table, const AddressWords& target) {
   const SendPath* path = table.Find(target);
   return path == nullptr ? 0 : path->interface_index;
 }
+
+int DeviceOf(PathTable& table, std::uint32_t target) { return DeviceOf(table, MapIpv4(target)); }
 
 TEST(PathTable, FindsTheSegmentOfEachTarget) {
   PathTable table = Table();
@@ -28,6 +38,19 @@ TEST(PathTable, FindsTheSegmentOfEachTarget) {
   EXPECT_EQ(DeviceOf(table, 29), 2);
   EXPECT_EQ(DeviceOf(table, 40), 1);
   EXPECT_EQ(DeviceOf(table, UINT32_MAX), 1);
+}
+
+TEST(PathTable, FindsTheSegmentOfEachIpv6Target) {
+  PathTable table = Table();
+  const auto device_of = [&](std::uint32_t low) {
+    return DeviceOf(table, AddressWords{0x2001'0db8, 0, 0, low});
+  };
+  EXPECT_EQ(device_of(9), 0);
+  EXPECT_EQ(device_of(10), 3);
+  EXPECT_EQ(device_of(29), 4);
+  EXPECT_EQ(device_of(30), 0);
+  EXPECT_EQ(DeviceOf(table, kLastAddress), 3);
+  EXPECT_EQ(DeviceOf(table, kFirstAddress), 0);
 }
 
 TEST(PathTable, FindsNothingBetweenAndBeforeSegments) {

@@ -22,6 +22,8 @@ constexpr std::uint32_t kTarget = 0x7f000001;
 class Listener final : public TransmitListener {
  public:
   void OnProbesLeft() noexcept override { changed_.notify_all(); }
+  void OnUnsent() noexcept override { changed_.notify_all(); }
+  void OnQuestions() noexcept override { changed_.notify_all(); }
   void OnTransmitEnd(Status status) noexcept override {
     const std::lock_guard lock(mutex_);
     ends_.push_back(std::move(status));
@@ -53,14 +55,16 @@ class TransmitThreadTest : public testing::Test {
     std::vector<SendPath> paths;
     paths.push_back({SendPath::BackEnd::kIp, 1, source, SynTemplate(std::nullopt, source)});
     return {
-        .paths = PathTable({{kTarget, kTarget, 0}}, std::move(paths)),
+        .paths = PathTable({{MapIpv4(kTarget), MapIpv4(kTarget), 0}}, std::move(paths)),
         .xdp = nullptr,
         .packet = nullptr,
-        .ip = std::make_unique<IpSender>(UniqueFd(::socket(AF_INET, SOCK_DGRAM, 0))),
+        .ip = std::make_unique<IpSender>(UniqueFd(::socket(AF_INET, SOCK_DGRAM, 0)), UniqueFd()),
         .dry = nullptr,
         .cookies = cookies_,
         .round_trips = round_trips_,
         .probes = probes_,
+        .unsent = unsent_,
+        .look_ahead = nullptr,
         .clock = clock_,
         .counters = counters_,
         .listener = listener_,
@@ -81,6 +85,7 @@ class TransmitThreadTest : public testing::Test {
   const CookieMaker cookies_{{1, 2}, {}};
   RttTable round_trips_;
   SpscRing<ProbeRecord> probes_{4096};
+  SpscRing<ReplyRecord> unsent_{16};
   TransmitCounters counters_;
   Listener listener_;
 };
@@ -110,7 +115,7 @@ TEST_F(TransmitThreadTest, CountsWhatADryPathTakesAsSentWithoutASocket) {
   const AddressWords source = MapIpv4(kTarget);
   std::vector<SendPath> paths;
   paths.push_back({SendPath::BackEnd::kDry, 0, source, SynTemplate(EthernetHeader{}, source)});
-  parts.paths = PathTable({{kTarget, kTarget, 0}}, std::move(paths));
+  parts.paths = PathTable({{MapIpv4(kTarget), MapIpv4(kTarget), 0}}, std::move(paths));
   parts.ip = nullptr;
   parts.dry = std::make_unique<DrySender>();
   TransmitThread thread(std::move(parts), kUnpaced);
@@ -160,6 +165,29 @@ TEST_F(TransmitThreadTest, TakesProbesFromAProducerThatNeverPauses) {
   EXPECT_EQ(counters_.errors.load(), kCount);
 }
 
+TEST_F(TransmitThreadTest, SettlesWhatHasNoWayWithoutSendingAndWaitsForRoomToSaySo) {
+  TransmitThread::Parts parts = Parts();
+  const AddressWords source = MapIpv4(kTarget);
+  std::vector<SendPath> paths;
+  paths.push_back({SendPath::BackEnd::kNoWay, 0, source, SynTemplate(std::nullopt, source)});
+  parts.paths = PathTable({{MapIpv4(kTarget), MapIpv4(kTarget), 0}}, std::move(paths));
+  TransmitThread thread(std::move(parts), kUnpaced);
+  Offer(kTarget, 100, 3);
+  thread.Wake();
+  std::vector<ReplyRecord> settled;
+  while (settled.size() < 100) {
+    std::array<ReplyRecord, 7> some;
+    const std::size_t count = unsent_.TryPop(some);
+    settled.insert(settled.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  listener_.WaitUntil([&] { return counters_.unsent.load() == 100; });
+  EXPECT_EQ(counters_.sent.load() + counters_.errors.load(), 0u);
+  EXPECT_EQ(settled.back().kind, ReplyKind::kNoRoute);
+  EXPECT_EQ(settled.back().target, MapIpv4(kTarget));
+  EXPECT_EQ(settled.back().port, 80);
+  EXPECT_EQ(settled.back().attempt, 3);
+}
+
 // Counts whatever the fake kernel took.
 class CountingMeter final : public DeviceMeter {
  public:
@@ -184,8 +212,8 @@ TEST_F(TransmitThreadTest, SendsByXdpManyAtOnceAndEachOnce) {
   const AddressWords source = MapIpv4(kTarget);
   const EthernetHeader header{kBroadcastMac, kBroadcastMac};
   std::vector<SendPath> paths;
-  paths.push_back({SendPath::BackEnd::kXdp, 4, source, SynTemplate(header, source), 0});
-  parts.paths = PathTable({{kTarget, kTarget, 0}}, std::move(paths));
+  paths.push_back({SendPath::BackEnd::kXdp, 4, source, SynTemplate(header, source), header});
+  parts.paths = PathTable({{MapIpv4(kTarget), MapIpv4(kTarget), 0}}, std::move(paths));
 
   constexpr std::uint16_t kPorts = 4000;
   {

@@ -1,0 +1,73 @@
+#ifndef SYNSWEEP_ENGINE_PATH_WATCH_H_
+#define SYNSWEEP_ENGINE_PATH_WATCH_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "base/address.h"
+#include "base/status.h"
+#include "base/stop_event.h"
+#include "base/unique_fd.h"
+#include "engine/engine_options.h"
+#include "engine/path_plan.h"
+#include "route/netlink.h"
+
+namespace synsweep {
+
+// The part of a plan that tells whether another one sends differently.
+struct PathDigest {
+  std::vector<std::tuple<AddressWords, AddressWords, std::size_t>> segments;
+  std::vector<std::string> paths;
+
+  friend bool operator==(const PathDigest&, const PathDigest&) noexcept = default;
+};
+[[nodiscard]] PathDigest DigestOf(const PathPlan& plan);
+
+// The thread that plans anew when the kernel's routes, rules, addresses or devices change. Made and
+// destroyed by engine/.
+//   owns   its netlink socket
+//   calls  `on_change`, on its own thread: with a plan that differs from the last, or with why
+//          nothing can be sent any more
+class PathWatch {
+ public:
+  using OnChange = std::function<void(Result<PathPlan>)>;
+
+  // Listens from here on. `plan` was made just now; what changed since is noticed.
+  [[nodiscard]] static Result<std::unique_ptr<PathWatch>> Start(const EngineOptions& options,
+                                                                const PathPlan& plan,
+                                                                OnChange on_change);
+
+  // Stops at once, unless it is asking a gateway: then within a poll. Joins.
+  ~PathWatch();
+
+ private:
+  PathWatch(const EngineOptions& options, const PathPlan& plan, OnChange on_change,
+            UniqueFd events);
+
+  void Run() noexcept;
+  // Reads all events there are. True: some may matter.
+  [[nodiscard]] bool TakeEvents() noexcept;
+  // Waits for an event, or for `timeout_ms`. False: for a stop.
+  [[nodiscard]] bool Wait(int timeout_ms) noexcept;
+  void PlanAnew();
+  // A device of the last plan that is gone or down.
+  [[nodiscard]] std::optional<std::string> LostDevice() const;
+
+  const EngineOptions options_;
+  PathDigest last_;
+  std::set<std::string> devices_;
+  const OnChange on_change_;
+  UniqueFd events_;
+  StopEvent stop_;
+  std::thread thread_;  // last: started when all that it uses is there
+};
+
+}  // namespace synsweep
+
+#endif  // SYNSWEEP_ENGINE_PATH_WATCH_H_
