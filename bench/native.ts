@@ -13,7 +13,15 @@ const PROGRAMS = {
   xdp_reflector: BPF,
   bare_frames: [...BPF, 'bpf/private_attachment', 'transmit/live_frames'],
   micro: [
-    ...['cookie/cookie', 'wire/checksum', 'wire/syn_template', 'wire/reply_parser', 'wire/ethernet', 'wire/ipv4', 'wire/ipv6'],
+    ...[
+      'cookie/cookie',
+      'wire/checksum',
+      'wire/syn_template',
+      'wire/reply_parser',
+      'wire/ethernet',
+      'wire/ipv4',
+      'wire/ipv6',
+    ],
     ...['wire/tcp', 'wire/icmp', 'wire/linux_cooked', 'wire/mac'],
   ],
 } as const satisfies Record<string, readonly string[]>
