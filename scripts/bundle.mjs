@@ -32,7 +32,10 @@ chmodSync(join(BIN, 'synsweep.js'), 0o755)
 
 /** The packages that are in it want their licences beside them. */
 const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
-const licences = [...new Set(packages)].filter(Boolean).sort().map(licenceOf)
+const licences = [...new Set(packages)]
+  .filter(Boolean)
+  .sort((a, b) => a.localeCompare(b))
+  .map(licenceOf)
 writeFileSync(
   join(BIN, 'LICENSES.txt'),
   `Beside synsweep's own code these packages are in this program.\n\n${licences.join('\n\n')}\n`,
