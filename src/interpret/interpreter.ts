@@ -25,8 +25,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** Replies whose places are found in one go. */
 const LOCATED_AT_ONCE = 256
 
-/** Verdicts on silence are handed out in blocks, so that a window of millions never sits in memory as objects. */
-const SILENT_BLOCK = 1024
+/**
+ * Verdicts on silence are handed out in blocks, so that a window of millions never sits in memory as objects, nor keeps
+ * anybody waiting: making and writing one takes some milliseconds.
+ */
+const SILENT_BLOCK = 256
 
 export interface InterpreterOptions {
   /** States whose verdicts are made; the others are only counted. */

@@ -32,8 +32,8 @@ export interface NativeLinkOptions {
 /** Above ip_local_port_range (32768 … 60999), so that no socket of this machine owns them. */
 const DEFAULT_SOURCE_PORTS = { first: 61_440, count: 4096 }
 
-/** Most replies in one batch. */
-const BATCH_REPLIES = 1024
+/** Most replies in one batch: to judge and write as many takes some milliseconds, if all are shown. */
+const BATCH_REPLIES = 512
 
 /** The engine's call does not keep the event loop alive; a timer of this period does, while somebody waits. */
 const HEARTBEAT_MS = 500

@@ -26,6 +26,7 @@ import {
   saveRequest,
   totalsSince,
 } from './snapshot.js'
+import { Turns } from './turns.js'
 
 /** Where a scan meets the world; a test puts its own in. */
 export interface ScanWorld {
@@ -43,7 +44,7 @@ export interface ScanWorld {
 type HostRecord = ScanRecord & { readonly type: 'host' }
 
 /** Hosts handed out at once. */
-const HOST_BLOCK = 1024
+const HOST_BLOCK = 256
 
 const realWorld: ScanWorld = { openLink }
 
@@ -233,15 +234,18 @@ class Scan implements ScanRun {
 
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
     const findings = this.#findings
+    const turns = new Turns(clock)
     for await (const records of pipeline.run()) {
       for (const record of records) if (isOpen(record)) collect(findings, record, role)
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
+      await turns.give()
     }
     const incredible = new Set<string>()
     for (const hosts of hostTallies(pipeline, prepared)) {
       for (const host of hosts) if (host.answersEverything) incredible.add(host.address)
       yield hosts
+      await turns.give()
     }
     const kept = credible(findings, incredible)
     if (kept.length > 0) yield sortFindings(kept).map((finding) => ({ type: 'finding', ...finding }))

@@ -1,22 +1,17 @@
 import type { Clock } from '../clock.js'
-
-/** The longest time for which a loop that never has to wait keeps the event loop from everybody else, ms. */
-const MAX_HOLD_MS = 5
+import { Turns } from './turns.js'
 
 /**
  * Lets one loop sleep until a time or until somebody calls {@link notify}, whichever is first. A call made while
- * nobody sleeps is kept.
- *
- * A link that takes every batch at once never makes the loop wait: it would go round and round on promises alone,
- * while timers, signals and the link's own calls wait for the event loop. So it is let go now and then.
+ * nobody sleeps is kept. The event loop turns meanwhile, also for a loop that never has to wait.
  */
 export class Wakeup {
   #isNotified = false
   #resume: (() => void) | undefined
-  #letGoMs: number
+  readonly #turns: Turns
 
   constructor(readonly clock: Clock) {
-    this.#letGoMs = clock.nowMs()
+    this.#turns = new Turns(clock)
   }
 
   notify(): void {
@@ -37,8 +32,6 @@ export class Wakeup {
       })
     }
     this.#isNotified = false
-    if (this.clock.nowMs() - this.#letGoMs < MAX_HOLD_MS) return
-    await new Promise<void>((resolve) => setImmediate(resolve))
-    this.#letGoMs = this.clock.nowMs()
+    await this.#turns.give()
   }
 }

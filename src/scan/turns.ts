@@ -1,0 +1,23 @@
+import type { Clock } from '../clock.js'
+
+/** The longest time for which a scan that never has to wait keeps the event loop from everybody else, ms. */
+const MAX_HOLD_MS = 5
+
+/**
+ * Lets the event loop turn now and then. What goes round on promises alone, because its links and readers take
+ * everything at once, would keep timers, signals and native calls waiting until it is done.
+ */
+export class Turns {
+  #lastMs: number
+
+  constructor(readonly clock: Clock) {
+    this.#lastMs = clock.nowMs()
+  }
+
+  /** Resolves at once while the last turn was not long ago. */
+  async give(): Promise<void> {
+    if (this.clock.nowMs() - this.#lastMs < MAX_HOLD_MS) return
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    this.#lastMs = this.clock.nowMs()
+  }
+}
