@@ -2,6 +2,7 @@
 export * from './address.js'
 export * from './finding.js'
 export * from './inquiry.js'
+export * from './posture.js'
 export * from './record.js'
 export * from './scope.js'
 export * from './service.js'

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js'
+import type { Posture } from './posture.js'
 import type { Service } from './service.js'
 import type { Verdict } from './verdict.js'
 
@@ -108,6 +109,9 @@ export type ServiceRecord = { readonly type: 'service' } & Service
 /** A finding as it stands in the stream. */
 export type FindingRecord = { readonly type: 'finding' } & Finding
 
+/** A posture as it stands in the stream. */
+export type PostureRecord = { readonly type: 'posture' } & Posture
+
 /** One line of NDJSON: every output format is a view of this stream. */
 export type ScanRecord =
   | ({ readonly type: 'scan' } & ScanHeader)
@@ -116,4 +120,5 @@ export type ScanRecord =
   | ({ readonly type: 'host' } & HostTally)
   | ServiceRecord
   | FindingRecord
+  | PostureRecord
   | ({ readonly type: 'summary' } & Summary)

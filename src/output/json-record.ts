@@ -3,6 +3,7 @@ import {
   type Drops,
   type FindingRecord,
   type MissEstimate,
+  type PostureStep,
   type ScanRecord,
   type TlsDetails,
   type VerdictRecord,
@@ -86,6 +87,13 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
         ...{ tls, tlsDetails, auth, probe, excerpt, facts, connections, at },
       }
     }
+    case 'posture': {
+      const { type, address, name, role, score, grade, scoring, unratedBecause, incomplete, heldBy, steps } = record
+      return {
+        ...{ type, address, name, role, score, grade, scoring, unratedBecause, incomplete },
+        ...{ heldBy: heldBy && endpointInOrder(heldBy), steps: steps.map(stepInOrder) },
+      }
+    }
     case 'summary': {
       const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record
       const { limitedHosts, sent, replies, strays, duplicates, lossRatio } = record
@@ -100,6 +108,14 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     default:
       return assertNever(record)
   }
+}
+
+function endpointInOrder({ rule, port, protocol }: Pick<PostureStep, 'rule' | 'port' | 'protocol'>): object {
+  return { rule, port, protocol }
+}
+
+function stepInOrder({ rule, port, protocol, score, grade }: PostureStep): object {
+  return { rule, port, protocol, score, grade }
 }
 
 function tlsInOrder(details: TlsDetails): object {

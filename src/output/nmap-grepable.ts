@@ -58,6 +58,7 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
           case 'rate':
           case 'service':
           case 'finding':
+          case 'posture':
             break
           case 'summary':
             summary = record

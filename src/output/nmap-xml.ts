@@ -48,6 +48,7 @@ class NmapXmlWriter implements Writer {
         case 'rate':
         case 'service':
         case 'finding':
+        case 'posture':
           break
         case 'summary':
           this.#summary = record
