@@ -6,6 +6,7 @@ import {
   type OptionTable,
   PLAN_OPTIONS,
   RESULT_OPTIONS,
+  RULES_OPTIONS,
   WHAT_OPTIONS,
 } from './option-tables.js'
 
@@ -41,7 +42,7 @@ export const COMMANDS = {
   rules: {
     describe: 'List the risk rules, or explain one',
     positional: { name: '[ID]', describe: 'A rule, such as ssh-exposed' },
-    options: {},
+    options: { Which: RULES_OPTIONS },
   },
   bench: {
     describe: 'Measure how fast this machine sends and hears, in network namespaces of its own',

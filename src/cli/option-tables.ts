@@ -1,5 +1,6 @@
 import { SEVERITIES, STATES } from '../model/index.js'
 import { writers } from '../output/index.js'
+import { RULE_CLASSES } from '../risk/index.js'
 import { CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
 
 /** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
@@ -77,6 +78,11 @@ export const AUDIT_OPTIONS = {
   role: { value: 'NAME', describe: 'What the host is for (default web-server for a URL, else none)' },
 } as const satisfies OptionTable
 
+export const RULES_OPTIONS = {
+  class: { value: 'CLASS', describe: `Only rules of this class: ${RULE_CLASSES.join(', ')}` },
+  port: { value: 'PORT', describe: 'Only rules that name this port' },
+} as const satisfies OptionTable
+
 export const PLAN_OPTIONS = {
   from: { value: 'N', describe: 'Pass over the first N probes (default 0)' },
   count: { value: 'N', describe: 'How many probes to show (default 10)' },
@@ -89,7 +95,7 @@ export const INTERFACES_OPTIONS = {
 
 /** Every option of every command, for reading argv before yargs does. */
 export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
-  [WHAT_OPTIONS, HOW_OPTIONS, RESULT_OPTIONS, AUDIT_OPTIONS, PLAN_OPTIONS, INTERFACES_OPTIONS].flatMap(
+  [WHAT_OPTIONS, HOW_OPTIONS, RESULT_OPTIONS, AUDIT_OPTIONS, RULES_OPTIONS, PLAN_OPTIONS, INTERFACES_OPTIONS].flatMap(
     (table: OptionTable) => Object.entries(table),
   ),
 )

@@ -8,14 +8,15 @@ export type Confidence = 'possible' | 'identified' | 'confirmed'
 
 /** What one rule says about one open endpoint. */
 export interface Finding {
-  /** The rule's id: its folder's name, for ever. */
+  /** The rule's id, for ever. */
   readonly rule: string
   readonly severity: Severity
   readonly confidence: Confidence
   readonly address: string
   readonly name?: string
+  /** 0 when the finding is about the host as a whole. */
   readonly port: number
-  readonly protocol: 'tcp'
+  readonly protocol: 'tcp' | 'udp'
   /** True when the role in force does not expect this port to be open. */
   readonly unexpected: boolean
   readonly title: string

@@ -1,4 +1,6 @@
 import type { Finding } from './finding.js'
+import type { Posture } from './posture.js'
+import type { Service } from './service.js'
 import type { Verdict } from './verdict.js'
 
 /** The first record of every scan: what will be done, by what. */
@@ -106,8 +108,14 @@ export interface Summary {
 /** A verdict as it stands in the stream. */
 export type VerdictRecord = { readonly type: 'verdict' } & Verdict
 
+/** A service as it stands in the stream. */
+export type ServiceRecord = { readonly type: 'service' } & Service
+
 /** A finding as it stands in the stream. */
 export type FindingRecord = { readonly type: 'finding' } & Finding
+
+/** A posture as it stands in the stream. */
+export type PostureRecord = { readonly type: 'posture' } & Posture
 
 /** One line of NDJSON: every output format is a view of this stream. */
 export type ScanRecord =
@@ -115,5 +123,7 @@ export type ScanRecord =
   | VerdictRecord
   | RateRecord
   | ({ readonly type: 'host' } & HostTally)
+  | ServiceRecord
   | FindingRecord
+  | PostureRecord
   | ({ readonly type: 'summary' } & Summary)

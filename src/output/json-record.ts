@@ -3,7 +3,9 @@ import {
   type Drops,
   type FindingRecord,
   type MissEstimate,
+  type PostureStep,
   type ScanRecord,
+  type TlsDetails,
   type VerdictRecord,
 } from '../model/index.js'
 import { jsonText } from './escape.js'
@@ -76,6 +78,22 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       const { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected } = record
       return { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected }
     }
+    case 'service': {
+      const { type, address, hostName, port, protocol, name, unknownBecause, product, version } = record
+      const { distroPatched, tls, auth, probe, excerpt, facts, connections, at } = record
+      const tlsDetails = record.tlsDetails && tlsInOrder(record.tlsDetails)
+      return {
+        ...{ type, address, hostName, port, protocol, name, unknownBecause, product, version, distroPatched },
+        ...{ tls, tlsDetails, auth, probe, excerpt, facts, connections, at },
+      }
+    }
+    case 'posture': {
+      const { type, address, name, role, score, grade, scoring, unratedBecause, incomplete, heldBy, steps } = record
+      return {
+        ...{ type, address, name, role, score, grade, scoring, unratedBecause, incomplete },
+        ...{ heldBy: heldBy && endpointInOrder(heldBy), steps: steps.map(stepInOrder) },
+      }
+    }
     case 'summary': {
       const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record
       const { limitedHosts, sent, replies, strays, duplicates, lossRatio } = record
@@ -90,6 +108,19 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     default:
       return assertNever(record)
   }
+}
+
+function endpointInOrder({ rule, port, protocol }: Pick<PostureStep, 'rule' | 'port' | 'protocol'>): object {
+  return { rule, port, protocol }
+}
+
+function stepInOrder({ rule, port, protocol, score, grade }: PostureStep): object {
+  return { rule, port, protocol, score, grade }
+}
+
+function tlsInOrder(details: TlsDetails): object {
+  const { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint } = details
+  return { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint }
 }
 
 function dropsInOrder({ kernel, interface: device, queue }: Drops): object {

@@ -57,7 +57,9 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
             text += host(groups.take(record))
             break
           case 'rate':
+          case 'service':
           case 'finding':
+          case 'posture':
             break
           case 'summary':
             summary = record

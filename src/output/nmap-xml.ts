@@ -55,7 +55,9 @@ class NmapXmlWriter implements Writer {
           text += this.#host(this.#groups.take(record))
           break
         case 'rate':
+        case 'service':
         case 'finding':
+        case 'posture':
           break
         case 'summary':
           this.#summary = record

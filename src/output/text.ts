@@ -1,8 +1,16 @@
-import { assertNever, type Finding, type HostTally, type ScanHeader, type Summary } from '../model/index.js'
+import {
+  assertNever,
+  type Finding,
+  type HostTally,
+  type Posture,
+  type ScanHeader,
+  type Summary,
+} from '../model/index.js'
 import { type HostGroup, HostGroups, sortByAddress } from './host-groups.js'
 import { createPalette } from './palette.js'
 import { renderFindings } from './text-findings.js'
 import { renderHosts, type TextPage } from './text-hosts.js'
+import { renderPostures } from './text-postures.js'
 import { renderSummary } from './text-summary.js'
 import type { Writer, WriterOptions } from './writer.js'
 
@@ -26,6 +34,7 @@ class TextWriter implements Writer {
   readonly #tallies: HostTally[] = []
   readonly #hosts: HostGroup[] = []
   readonly #findings: Finding[] = []
+  readonly #postures: Posture[] = []
   #header: ScanHeader | undefined
   #isWritten: boolean = false
 
@@ -45,6 +54,7 @@ class TextWriter implements Writer {
           this.#groups.add(record)
           break
         case 'rate':
+        case 'service':
           break
         case 'host':
           this.#tallies.push(record)
@@ -52,6 +62,9 @@ class TextWriter implements Writer {
           break
         case 'finding':
           this.#findings.push(record)
+          break
+        case 'posture':
+          this.#postures.push(record)
           break
         case 'summary':
           text += this.#render(record)
@@ -71,6 +84,7 @@ class TextWriter implements Writer {
     for (const group of this.#groups.rest()) if (group.counts.open > 0) this.#keepIfListed(group)
     const sections = [
       ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#page),
+      ...renderPostures(this.#postures, this.#tallies, this.#findings, this.#page),
       ...renderFindings(this.#findings, this.#page),
       renderSummary(this.#header, this.#tallies, summary, this.#findings.length, this.#page),
     ]

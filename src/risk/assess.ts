@@ -1,106 +1,337 @@
-import type { Finding, Severity, Verdict } from '../model/index.js'
+import type { Confidence, Finding, Service, Verdict } from '../model/index.js'
 import { addressOf } from './address-of.js'
+import { type Catalogue, catalogue as everyRule } from './catalogue.js'
+import type { Endpoint, Evidence } from './evidence.js'
+import { recognise } from './recognise.js'
 import type { Role } from './roles.js'
-import { namesPort, type Rule } from './rule.js'
-import { rules } from './rules/index.js'
-import { rule as unexpectedOpenPort } from './rules/unexpected-open-port/rule.js'
-import { type ScopeBucket, scopeBucketOf } from './scope-bucket.js'
-import { severityFor } from './severity.js'
+import { namesPort, type Rule, speaksByPort } from './rule.js'
+import { type Place, placeOf, scopeBucketOf } from './scope-bucket.js'
+import { type Circumstances, LETHAL_WITHOUT_LOGIN, STORES, severityFor } from './severity.js'
 import { type Standing, standingOf } from './standing.js'
 
+type RaisedStanding = Exclude<Standing, { kind: 'expected' }>
+
+/** A rule that is a property of a service is weighed for itself, whatever the role lists. */
+const BESIDE_THE_ROLE: RaisedStanding = { kind: 'beside' }
+
+/** UDP answers this many times as long as their question are worth a forger's while. */
+const AMPLIFIES_FROM = 3
+
 /**
- * Judges one verdict: at most one finding, however many rules name the port.
- *
- * A port that the role lists gives none, unless the role attaches a caution. A
- * port that no rule names is `unexpected-open-port`. Confidence is `possible`:
- * a SYN-ACK shows that something listens, not what.
- *
- * On loopback a port that no rule names gives a finding only under a stated
- * role. A developer's machine has dozens of short-lived listeners there; they
- * are in the table of open ports already, there is nothing to do about them,
- * and a finding for each would bury the few that say something.
+ * Judges one verdict by its port alone: at most one finding, however many rules
+ * name the port. `judge` knows more; this is what a sweep asks a million times.
  *
  * Pure.
- *
- * @param catalogue rules to judge by, likeliest first: of those that name a
- *                  port the first becomes the finding, the others its alternates
  */
-export function assess(verdict: Verdict, role: Role, catalogue: readonly Rule[] = rules): Finding | undefined {
+export function assess(verdict: Verdict, role: Role, catalogue: Catalogue = everyRule): Finding | undefined {
   if (verdict.state !== 'open') return undefined
-  const judgement = judgementOf(verdict.port, scopeBucketOf(addressOf(verdict)), role, catalogue)
-  if (!judgement) return undefined
-  const { rule, severity, isUnexpected, reason, alternates } = judgement
-  const finding: Mutable<Finding> = {
-    rule: rule.id,
-    severity,
-    confidence: 'possible',
-    address: verdict.address,
-    port: verdict.port,
-    protocol: verdict.protocol,
-    unexpected: isUnexpected,
-    title: rule.title,
-    reason,
-    remedy: rule.remedy,
-    alternates,
+  const place = placeOf(addressOf(verdict))
+  const judgements = judgementsOf(role, catalogue, place)
+  let judgement = judgements.get(verdict.port)
+  if (judgement === undefined) {
+    const standing = standingOf(verdict.port, role)
+    judgement = standing.kind === 'expected' ? null : judgePort(verdict, place, standing, role, catalogue)
+    judgements.set(verdict.port, judgement)
   }
-  if (verdict.name !== undefined) finding.name = verdict.name
-  return finding
+  return judgement ? about(verdict, judgement) : undefined
+}
+
+/** All of a finding that does not depend on the address itself. */
+type Judgement = Omit<Finding, 'address' | 'name' | 'port' | 'protocol'>
+
+/** By port; `null` where there is none. Bounded by the number of ports, not by that of hosts. */
+type Judgements = Map<number, Judgement | null>
+
+/** Rules and roles are data that nobody changes: what they say of a port is worked out once, and its sentences are shared. */
+const known = new WeakMap<Role, WeakMap<Catalogue, Map<Place, Judgements>>>()
+
+function judgementsOf(role: Role, catalogue: Catalogue, place: Place): Judgements {
+  const byCatalogue = known.get(role) ?? new WeakMap<Catalogue, Map<Place, Judgements>>()
+  known.set(role, byCatalogue)
+  const byPlace = byCatalogue.get(catalogue) ?? new Map<Place, Judgements>()
+  byCatalogue.set(catalogue, byPlace)
+  const judgements: Judgements = byPlace.get(place) ?? new Map()
+  byPlace.set(place, judgements)
+  return judgements
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** All of a finding that does not depend on the address itself. */
-interface Judgement {
-  readonly rule: Rule
-  readonly severity: Severity
-  readonly isUnexpected: boolean
-  readonly reason: string
-  readonly alternates: readonly string[]
-}
-
-/** By bucket and port; `null` where there is none. Bounded by the number of ports, not by that of hosts. */
-type Judgements = Record<ScopeBucket, Map<number, Judgement | null>>
-
-/** Rules and roles are data that nobody changes: what they say of a port is worked out once, and its sentences are shared. */
-const known = new WeakMap<Role, WeakMap<readonly Rule[], Judgements>>()
-
-function judgementOf(port: number, bucket: ScopeBucket, role: Role, catalogue: readonly Rule[]): Judgement | null {
-  const judgements = judgementsOf(role, catalogue)[bucket]
-  const judgement = judgements.get(port)
-  if (judgement !== undefined) return judgement
-  const made = judge(port, bucket, role, catalogue)
-  judgements.set(port, made)
-  return made
-}
-
-function judgementsOf(role: Role, catalogue: readonly Rule[]): Judgements {
-  const byCatalogue = known.get(role) ?? new WeakMap<readonly Rule[], Judgements>()
-  known.set(role, byCatalogue)
-  const judgements = byCatalogue.get(catalogue) ?? { public: new Map(), private: new Map(), loopback: new Map() }
-  byCatalogue.set(catalogue, judgements)
-  return judgements
-}
-
-function judge(port: number, bucket: ScopeBucket, role: Role, catalogue: readonly Rule[]): Judgement | null {
-  const standing = standingOf(port, role)
-  if (standing.kind === 'expected') return null
-  const [named, ...alternates] = catalogue.filter((rule) => namesPort(rule, port))
-  if (!named && bucket === 'loopback' && !role.isStated) return null
-  const rule = named ?? unexpectedOpenPort
-  return {
-    rule,
-    severity: severityFor(rule, bucket, standing),
-    isUnexpected: standing.kind === 'unexpected',
-    reason: [rule.why, ...circumstances(port, role, standing, bucket)].join(' '),
-    alternates: Object.freeze(alternates.map(({ id }) => id)),
+function about(endpoint: Endpoint, judgement: Judgement): Finding {
+  const finding: Mutable<Finding> = {
+    rule: judgement.rule,
+    severity: judgement.severity,
+    confidence: judgement.confidence,
+    address: endpoint.address,
+    port: endpoint.port,
+    protocol: endpoint.protocol,
+    unexpected: judgement.unexpected,
+    title: judgement.title,
+    reason: judgement.reason,
+    remedy: judgement.remedy,
+    alternates: judgement.alternates,
   }
+  if (endpoint.name !== undefined) finding.name = endpoint.name
+  return finding
+}
+
+/**
+ * Judges one open endpoint by all that is known of it. Of the rules that say
+ * what listens there one gives the finding: the one that the service confirms,
+ * else the likeliest that it does not refute, with the others as its
+ * alternates. Rules about a property of the service come on top.
+ *
+ * A port that the role lists gives no finding of the first kind, unless the
+ * role attaches a caution, or something else listens there than all rules for
+ * the port say, or it hands out data or control without a login: no list makes
+ * that right.
+ *
+ * Pure.
+ */
+export function judge(evidence: Evidence, role: Role, catalogue: Catalogue = everyRule): readonly Finding[] {
+  const { endpoint, service } = evidence
+  const listed = standingOf(endpoint.port, role)
+  const findings: Finding[] = []
+  const add = (finding: Finding | undefined) => finding && findings.push(finding)
+
+  if (evidence.isFromAllowedSource === false && listed.kind !== 'unexpected') {
+    add(findingOf(catalogue.own('restricted-port-reachable'), endpoint, BESIDE_THE_ROLE, role, 'confirmed'))
+  }
+  if (evidence.udpRatio !== undefined && evidence.udpRatio >= AMPLIFIES_FROM) {
+    add(findingOf(catalogue.own('udp-amplifier'), endpoint, BESIDE_THE_ROLE, role, 'confirmed'))
+  }
+  if (!service) {
+    if (listed.kind !== 'expected') add(byPort(endpoint, listed, role, catalogue))
+    return findings
+  }
+  return [...byService(evidence, service, listed, role, catalogue), ...findings]
+}
+
+function byPort(endpoint: Endpoint, standing: RaisedStanding, role: Role, catalogue: Catalogue): Finding | undefined {
+  const judgement = judgePort(endpoint, placeOf(addressOf(endpoint)), standing, role, catalogue)
+  return judgement ? about(endpoint, judgement) : undefined
+}
+
+/**
+ * On loopback a port that no rule names gives a finding only under a stated
+ * role. A developer's machine has dozens of short-lived listeners there; they
+ * are in the table of open ports already, there is nothing to do about them,
+ * and a finding for each would bury the few that say something.
+ */
+function judgePort(
+  { port, protocol }: Pick<Endpoint, 'port' | 'protocol'>,
+  place: Place,
+  standing: RaisedStanding,
+  role: Role,
+  catalogue: Catalogue,
+): Judgement | null {
+  const candidates = catalogue.byPort(port, protocol)
+  if (candidates) {
+    const { likeliest, alternates, isAmbiguous } = candidates
+    return judgementOf(likeliest, port, place, standing, role, 'possible', { isAmbiguous }, alternates)
+  }
+  if (!role.isStated && place.bucket === 'loopback') return null
+  return judgementOf(catalogue.own('unexpected-open-port'), port, place, standing, role, 'possible')
+}
+
+function* byService(
+  evidence: Evidence,
+  service: Service,
+  listed: Standing,
+  role: Role,
+  catalogue: Catalogue,
+): Generator<Finding> {
+  const { endpoint } = evidence
+  const { port, protocol } = endpoint
+  const candidates = catalogue.byPort(port, protocol)
+  const named = candidates ? [candidates.likeliest, ...candidates.others] : []
+  const known = catalogue
+    .byServiceName(service.name)
+    .filter((rule) => !rule.ownPortsOnly || namesPort(rule, port, protocol))
+    .map((rule) => ({ rule, recognition: recognise(rule, service) }))
+    .filter(({ recognition }) => recognition === 'confirmed' || recognition === 'identified')
+  const properties = known.filter(({ rule }) => !speaksByPort(rule))
+  const exposure = bestOf(
+    known.filter(({ rule }) => speaksByPort(rule)),
+    endpoint,
+  )
+  const open = named.filter((rule) => rule !== exposure?.rule && recognise(rule, service) === 'undecided')
+  const standing = standingOfService(listed, role, named, open, exposure?.rule, service)
+
+  const isExploited = service.distroPatched !== true && (evidence.kev?.length ?? 0) > 0
+  const facts = {
+    auth: service.auth,
+    isEncrypted: service.tls,
+    isExploited,
+    isEndOfLife: evidence.endOfLife !== undefined,
+  }
+  const said = new Set(properties.map(({ rule }) => rule.id))
+  const isSaidBetter = (rule: Rule) => rule.yieldsTo?.some((id) => said.has(id)) === true
+
+  if (exposure && !isSaidBetter(exposure.rule)) {
+    const { rule } = exposure
+    const confidence: Confidence = exposure.recognition === 'confirmed' ? 'confirmed' : 'identified'
+    const raised = raisedStanding(standing, rule, confidence, service)
+    const alternates = open.map(({ id }) => id)
+    if (raised) yield findingOf(rule, endpoint, raised, role, confidence, facts, alternates, service)
+    said.add(rule.id)
+    if (isOdd(rule, endpoint, standing)) {
+      yield findingOf(
+        catalogue.own('service-on-odd-port'),
+        endpoint,
+        BESIDE_THE_ROLE,
+        role,
+        'confirmed',
+        {},
+        [],
+        service,
+      )
+    }
+  } else if (!exposure && standing.kind !== 'expected') {
+    const [likeliest, ...others] = open
+    if (likeliest) {
+      const alternates = others.map(({ id }) => id)
+      const isAmbiguous = candidates?.isAmbiguous === true
+      yield findingOf(likeliest, endpoint, standing, role, 'possible', { ...facts, isAmbiguous }, alternates)
+    } else if (role.isStated || scopeBucketOf(addressOf(endpoint)) !== 'loopback') {
+      const confidence = service.name === 'unknown' ? 'possible' : 'identified'
+      yield findingOf(catalogue.own('unexpected-open-port'), endpoint, standing, role, confidence)
+    }
+  }
+
+  for (const { rule, recognition } of properties) {
+    if (isSaidBetter(rule)) continue
+    const replaces = exposure?.rule.yieldsTo?.includes(rule.id) === true && standing.kind === 'unexpected'
+    const confidence = recognition === 'confirmed' ? 'confirmed' : 'identified'
+    yield findingOf(rule, endpoint, replaces ? standing : BESIDE_THE_ROLE, role, confidence, {}, [], service)
+  }
+  if (isExploited) {
+    const rule = catalogue.own('kev-version-match')
+    const finding = findingOf(rule, endpoint, BESIDE_THE_ROLE, role, 'identified', {}, [], service)
+    yield { ...finding, reason: `${finding.reason} It is listed for ${evidence.kev!.join(', ')}.` }
+  }
+  if (evidence.endOfLife !== undefined) {
+    const rule = catalogue.own('eol-software')
+    const finding = findingOf(rule, endpoint, BESIDE_THE_ROLE, role, 'identified', {}, [], service)
+    yield { ...finding, reason: `${finding.reason} Its line ended on ${evidence.endOfLife}.` }
+  }
+}
+
+/**
+ * A role lists ports, and means what usually listens there. Where a service
+ * that no rule names for the port has taken it, the port is listed for another
+ * one. Without a stated role only the likeliest service is taken as meant.
+ */
+function standingOfService(
+  listed: Standing,
+  role: Role,
+  named: readonly Rule[],
+  open: readonly Rule[],
+  known: Rule | undefined,
+  service: Service,
+): Standing {
+  const [likeliest] = named
+  if (listed.kind === 'unexpected' || !likeliest || service.name === 'unknown') return listed
+  const isMeant = known ? (role.isStated ? named.includes(known) : known === likeliest) : open.length > 0
+  return isMeant ? listed : { kind: 'unexpected', isRoleStated: role.isStated }
+}
+
+type Known = { readonly rule: Rule; readonly recognition: string }
+
+/** Of the rules that know the service: no fallback, its own port, first of the catalogue. */
+function bestOf(known: readonly Known[], { port, protocol }: Endpoint): Known | undefined {
+  const merit = ({ rule }: Known) => (rule.isFallback ? 0 : 2) + (namesPort(rule, port, protocol) ? 1 : 0)
+  return known.reduce<Known | undefined>((best, next) => (best && merit(best) >= merit(next) ? best : next), undefined)
+}
+
+/** How to weigh a service; undefined: the role lists it, and rightly. */
+function raisedStanding(
+  standing: Standing,
+  rule: Rule,
+  confidence: Confidence,
+  service: Service,
+): RaisedStanding | undefined {
+  if (standing.kind !== 'expected') return standing
+  const isOpenToAll = confidence === 'confirmed' && service.auth === 'none' && rule.proof?.auth === 'none'
+  const isLethal = LETHAL_WITHOUT_LOGIN.has(rule.class) || STORES.has(rule.class)
+  return isOpenToAll && isLethal ? BESIDE_THE_ROLE : undefined
+}
+
+/** Known to listen elsewhere. A second web server has a finding of its own for that. */
+function isOdd(rule: Rule, { port, protocol }: Endpoint, standing: Standing): boolean {
+  return !rule.isFallback && standing.kind === 'unexpected' && !namesPort(rule, port, protocol)
+}
+
+function findingOf(
+  rule: Rule,
+  endpoint: Endpoint,
+  ...how: readonly [
+    standing: RaisedStanding,
+    role: Role,
+    confidence: Confidence,
+    facts?: Partial<Circumstances>,
+    alternates?: readonly string[],
+    service?: Service,
+  ]
+): Finding {
+  return about(endpoint, judgementOf(rule, endpoint.port, placeOf(addressOf(endpoint)), ...how))
+}
+
+const NO_ALTERNATES: readonly string[] = Object.freeze([])
+
+function judgementOf(
+  rule: Rule,
+  port: number,
+  place: Place,
+  standing: RaisedStanding,
+  role: Role,
+  confidence: Confidence,
+  facts: Partial<Circumstances> = {},
+  alternates: readonly string[] = NO_ALTERNATES,
+  service?: Service,
+): Judgement {
+  return {
+    rule: rule.id,
+    severity: severityFor(rule, { ...facts, bucket: place.bucket, standing, confidence }),
+    confidence,
+    unexpected: standing.kind === 'unexpected' || standingOf(port, role).kind === 'unexpected',
+    title: rule.title,
+    reason: [
+      rule.why,
+      ...(service ? whatWasSeen(rule, service, confidence) : []),
+      ...circumstances(port, role, standing, place),
+    ].join(' '),
+    remedy: rule.remedy,
+    alternates,
+  }
+}
+
+/** What the service said about itself, in a sentence that follows the rule's why. */
+function* whatWasSeen(rule: Rule, { name, product, version, auth, tls }: Service, confidence: Confidence) {
+  const who = product === undefined ? name : [product, version].filter((part) => part !== undefined).join(' ')
+  if (confidence === 'confirmed' && auth === 'none' && rule.proof?.auth === 'none') {
+    yield `It answered as ${who}, and asked for no login.`
+    return
+  }
+  const how = {
+    none: '',
+    unknown: '',
+    required: tls ? ' over TLS, and asks for a login' : ', and asks for a login',
+    'refused-by-acl': ', and turns this address away',
+  }
+  yield `It answered as ${who}${how[auth]}.`
 }
 
 /** What moved this finding's severity away from the rule's own, in sentences that follow the rule's why. */
-function* circumstances(port: number, role: Role, standing: Standing, bucket: ScopeBucket): Generator<string> {
+function* circumstances(port: number, role: Role, standing: RaisedStanding, place: Place): Generator<string> {
   if (standing.kind === 'accepted') yield standing.caution
-  if (standing.kind === 'unexpected' && role.isStated) yield `The role ${role.name} does not list port ${port}.`
-  if (bucket === 'loopback') {
+  if (standing.kind === 'unexpected' && role.isStated) {
+    yield standingOf(port, role).kind === 'unexpected'
+      ? `The role ${role.name} does not list port ${port}.`
+      : `The role ${role.name} lists port ${port} for another service.`
+  }
+  if (place.bucket === 'loopback') {
     yield 'Only this machine reaches its loopback addresses; scan its other addresses to learn who else can connect.'
   }
+  if (place.note !== undefined) yield place.note
 }

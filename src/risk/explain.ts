@@ -13,20 +13,36 @@ export function explainRule(rule: Rule): string {
     '',
     ...fact('Service', rule.service),
     ...fact('Class', rule.class),
-    ...fact('Ports', formatPorts(rule.ports)),
+    ...fact('Ports', formatPorts(rule)),
+    ...services(rule),
     ...BUCKETS.flatMap((bucket, i) => fact(i === 0 ? 'Severity' : '', `${bucket}: ${severities(rule, bucket)}`)),
     ...section('Why', rule.why),
     ...section('Remedy', rule.remedy),
     ...section('To confirm', rule.confirm),
+    ...proof(rule),
     '',
     'References',
     ...rule.references.flatMap((reference) => wrap(reference, '  ', '    ')),
   ].join('\n')
 }
 
+/** Names first: what a service record may call it. */
+function services(rule: Rule): string[] {
+  const names = new Set(rule.services?.flatMap((signature) => signature.names ?? ['any service']))
+  return names.size === 0 ? [] : fact('Known by', [...names].join(', '))
+}
+
+function proof({ proof, services = [] }: Rule): string[] {
+  if (proof?.auth === 'none')
+    return section('Proof', 'It answers what is meant for its users without asking who they are.')
+  const facts = { ...proof?.facts, ...Object.assign({}, ...services.map((signature) => signature.facts)) }
+  const names = Object.keys(facts)
+  return names.length === 0 ? [] : section('Proof', `What is seen of the service: ${names.join(', ')}.`)
+}
+
 function severities(rule: Rule, bucket: ScopeBucket): string {
   const [usual, unlisted] = [false, true].map((isRoleStated) =>
-    severityFor(rule, bucket, { kind: 'unexpected', isRoleStated }),
+    severityFor(rule, { bucket, standing: { kind: 'unexpected', isRoleStated }, confidence: 'identified' }),
   )
   return usual === unlisted ? `${usual}` : `${usual}; ${unlisted} when the host's role does not list the port`
 }

@@ -1,9 +1,24 @@
-/** Stage 6 of 7 · risk · Verdict + role → Finding. Pure: works on saved verdicts as well. Next: ../output. */
-export { assess } from './assess.js'
+/** Stage 6 of 7 · risk · Verdict + Service + role → Finding, Posture. Pure: works on saved records as well. Next: ../output. */
+export { assess, judge } from './assess.js'
+export { Catalogue, catalogue } from './catalogue.js'
+export { type Advisories, type Endpoint, type Evidence, endpointOf } from './evidence.js'
 export { explainRule } from './explain.js'
+export { Findings } from './findings.js'
+export { type HostEvidence, hostFindings } from './host-findings.js'
 export { roleByName, ruleById } from './lookup.js'
+export { type Coverage, type PostureEvidence, postureOf } from './posture.js'
 export { type Expectation, type Role, roles } from './roles.js'
-export { formatPorts, type PortSpan, type Rule, type RuleClass } from './rule.js'
+export {
+  formatPorts,
+  namesPort,
+  type PortSpan,
+  RULE_CLASSES,
+  type Rule,
+  type RuleClass,
+  type Signature,
+} from './rule.js'
 export { rules } from './rules/index.js'
 export type { ScopeBucket } from './scope-bucket.js'
+export { CAPS, CONFIDENCE_FACTORS, gradeOf, SCORING, SEVERITY_WEIGHTS, scoreOf, weightOf } from './score.js'
 export { sortFindings } from './sort-findings.js'
+export { isWaived, type Waiver } from './waiver.js'

@@ -37,4 +37,25 @@ export const roles: readonly Role[] = [
       },
     ],
   },
+  {
+    name: 'mail-server',
+    summary:
+      'Takes and hands out mail: 25, 465, 587, 993 and 995 are open to all, 22 to administrators, and nothing else is open.',
+    isStated: true,
+    expects: [
+      { ports: [25, 465, 587, 993, 995] },
+      {
+        ports: [22],
+        caution:
+          'A mail server may be administered over SSH, but only from known addresses: ' +
+          'make sure that a firewall limits who can connect, since this scan could.',
+      },
+    ],
+  },
+  {
+    name: 'bastion',
+    summary: 'The way in for administrators: 22 is open, and nothing else.',
+    isStated: true,
+    expects: [{ ports: [22] }],
+  },
 ]

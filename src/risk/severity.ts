@@ -1,40 +1,74 @@
-import { SEVERITIES, type Severity } from '../model/index.js'
+import { type Auth, type Confidence, SEVERITIES, type Severity } from '../model/index.js'
 import type { Rule, RuleClass } from './rule.js'
-import { rule as unexpectedOpenPort } from './rules/unexpected-open-port/rule.js'
 import type { ScopeBucket } from './scope-bucket.js'
 import type { Standing } from './standing.js'
 
 /** Classes that hold data: what a stranger reads there cannot be taken back. */
-const STORES: ReadonlySet<RuleClass> = new Set<RuleClass>(['datastore', 'cache', 'search'])
+export const STORES: ReadonlySet<RuleClass> = new Set<RuleClass>(['datastore', 'cache', 'search'])
 
-/**
- * Weighs one rule on one open port.
- *
- * | address  | expected with a caution | no role stated | the stated role does not list it             |
- * |----------|-------------------------|----------------|----------------------------------------------|
- * | public   | the rule's own, −1      | the rule's own | at least medium; a store: the rule's own, +1 |
- * | private  | the rule's own, −1      | the rule's own | at least low                                 |
- * | loopback | info                    | info           | info                                         |
- *
- * Loopback is `info` always: a listener that only its own machine can reach is
- * what the remedies ask for. The floors are those of `unexpected-open-port`,
- * so that to know a port's usual service never makes it lighter than not to.
- */
-export function severityFor(
-  rule: Rule,
-  bucket: ScopeBucket,
-  standing: Exclude<Standing, { kind: 'expected' }>,
-): Severity {
-  if (bucket === 'loopback') return 'info'
-  const own = SEVERITIES.indexOf(rule.severity[bucket])
-  if (standing.kind === 'accepted') return severityAt(own - 1)
-  if (!standing.isRoleStated) return severityAt(own)
-  const floor = SEVERITIES.indexOf(unexpectedOpenPort.severity[bucket])
-  const isExposedStore = bucket === 'public' && STORES.has(rule.class)
-  return severityAt(Math.max(floor, isExposedStore ? own + 1 : own))
+/** Classes where to be let in without a login is to have the data, the machine or the plant. */
+export const LETHAL_WITHOUT_LOGIN: ReadonlySet<RuleClass> = new Set<RuleClass>([
+  'datastore',
+  'container',
+  'ot',
+  'dev-debug',
+])
+
+/** No port that a stated role does not list weighs less: that is what unexpected-open-port weighs. */
+export const UNEXPECTED_FLOOR = { public: 'medium', private: 'low' } as const satisfies Rule['severity']
+
+/** What the severity of a finding depends on, beside its rule. */
+export interface Circumstances {
+  readonly bucket: ScopeBucket
+  readonly standing: Exclude<Standing, { kind: 'expected' }>
+  readonly confidence: Confidence
+  /** @default 'unknown' */
+  readonly auth?: Auth
+  /** The service speaks inside TLS from the first byte on. */
+  readonly isEncrypted?: boolean
+  /** Three or more rules name the port, so that one is a guess. */
+  readonly isAmbiguous?: boolean
+  /** The exact version is known to be exploited, and no distribution has corrected it. */
+  readonly isExploited?: boolean
+  readonly isEndOfLife?: boolean
 }
 
-/** @param rank index into SEVERITIES; one outside is taken as the nearest inside */
-function severityAt(rank: number): Severity {
-  return SEVERITIES[Math.min(Math.max(rank, 0), SEVERITIES.length - 1)]!
+const rank = (severity: Severity) => SEVERITIES.indexOf(severity)
+const HIGH = rank('high')
+const CRITICAL = rank('critical')
+
+/**
+ * Weighs one rule on one open port: the rule's own severity for the scope of
+ * the address, moved a step at a time. Steps add up, and are cut to the scale
+ * at the end; docs/rules/ says the same in words.
+ *
+ * Loopback is `info` always: a listener that only its own machine can reach is
+ * what the remedies ask for.
+ */
+export function severityFor(rule: Rule, circumstances: Circumstances): Severity {
+  const { bucket, standing, confidence, auth, isEncrypted, isAmbiguous, isExploited, isEndOfLife } = circumstances
+  if (bucket === 'loopback') return 'info'
+  const isUnlisted = standing.kind === 'unexpected' && standing.isRoleStated
+
+  let steps = 0
+  let least = 0
+  if (confidence === 'confirmed' && rule.proof?.auth === 'none' && auth === 'none') {
+    steps++
+    least = bucket === 'public' && LETHAL_WITHOUT_LOGIN.has(rule.class) ? CRITICAL : HIGH
+  }
+  if (isUnlisted && bucket === 'public' && STORES.has(rule.class)) steps++
+  if (isExploited) {
+    steps++
+    least = Math.max(least, HIGH)
+  }
+  if (auth === 'required' && isEncrypted) steps--
+  if (auth === 'refused-by-acl') steps--
+  if (confidence === 'possible' && isAmbiguous) steps--
+  if (standing.kind === 'accepted') steps--
+  if (isUnlisted) least = Math.max(least, rank(UNEXPECTED_FLOOR[bucket]))
+
+  let severity = Math.max(rank(rule.severity[bucket]) + steps, least)
+  // The end of maintenance alone makes nothing worse than high.
+  if (isEndOfLife && severity < HIGH) severity++
+  return SEVERITIES[Math.min(Math.max(severity, 0), CRITICAL)]!
 }

@@ -42,6 +42,8 @@ export interface ScanOptions extends TargetRequest {
   readonly show?: readonly State[]
   /** The role that says which ports are expected: see risk/. @default 'none' */
   readonly role?: string
+  /** Ends with the posture of every host that answered. @default false */
+  readonly posture?: boolean
   /** Goes on with an earlier scan; of the other options only `exclude`, `excludeFiles`, `onWarning` and `signal` are read. */
   readonly resume?: ScanSnapshot
   /** Told once for each thing that was read differently than written: masked host bits, say. @default ignored */
@@ -72,6 +74,7 @@ export interface ResolvedOptions {
   readonly capture: CaptureChoice
   readonly transmitThreads: number
   readonly role: string
+  readonly posture: boolean
 }
 
 const MAX_TRANSMIT_THREADS = 64
@@ -100,6 +103,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     capture = 'auto',
     transmitThreads = 1,
     role = 'none',
+    posture = false,
   } = options
   checkRate('rate', ratePps === 'auto' ? undefined : ratePps)
   checkRate('max-rate', maxRatePps)
@@ -123,7 +127,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role }
+  return { ...how, seed, shard, show: new Set(show), role, posture }
 }
 
 function checkRate(name: string, pps: number | undefined): void {

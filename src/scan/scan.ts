@@ -4,7 +4,7 @@ import type { Link } from '../link/index.js'
 import type { Finding, RateRecord, ScanHeader, ScanRecord, Summary, Verdict, VerdictRecord } from '../model/index.js'
 import { addressFromWords, familyOf, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
-import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
+import { Findings, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
@@ -12,6 +12,7 @@ import { endpointCountOf } from './host-share.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
 import { Pipeline } from './pipeline.js'
+import { Postures } from './postures.js'
 import { type Prepared, prepare } from './prepare.js'
 import type { RateControlOptions } from './rate-control.js'
 import { RateMeter } from './rate-meter.js'
@@ -77,14 +78,13 @@ class Scan implements ScanRun {
   #startedMs = 0
   #pipeline: Pipeline | undefined
   #request: SavedRequest | undefined
-  readonly #findings: Finding[]
+  #findings: Findings | undefined
   /** What earlier processes of this scan have counted. */
   readonly #before: { readonly link: LinkTotals; readonly elapsedMs: number }
   readonly #rateMeter = new RateMeter()
 
   constructor(options: ScanOptions, world: ScanWorld) {
     this.#options = optionsOnResume(options)
-    this.#findings = [...(options.resume?.findings ?? [])]
     this.#before = options.resume?.counts ?? { link: NO_TOTALS, elapsedMs: 0 }
     this.#world = world
     this.summary = new Promise((resolve, reject) => {
@@ -167,7 +167,7 @@ class Scan implements ScanRun {
 
   snapshot(): ScanSnapshot | undefined {
     const { interpreter, schedule } = this.#pipeline ?? {}
-    if (!this.#request || !interpreter || !schedule || !this.#link) return undefined
+    if (!this.#request || !this.#findings || !interpreter || !schedule || !this.#link) return undefined
     const { replyCount, queuedReplyCount, ...counters } = this.#link.counters()
     const heard = totalsSince(this.#before.link, { ...counters, replyCount: replyCount - queuedReplyCount })
     return {
@@ -175,7 +175,7 @@ class Scan implements ScanRun {
       schedule: schedule.state(),
       counts: savedCounts(interpreter, heard, this.#elapsedMs()),
       hosts: interpreter.hosts.copy(),
-      findings: [...this.#findings],
+      findings: [...this.#findings.byPort],
     }
   }
 
@@ -233,25 +233,29 @@ class Scan implements ScanRun {
     this.#phase = 'sending'
 
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
-    const findings = this.#findings
+    const findings = new Findings(role, this.#options.resume?.findings)
+    this.#findings = findings
     const turns = new Turns(clock)
     for await (const records of pipeline.run()) {
-      for (const record of records) if (isOpen(record)) collect(findings, record, role)
+      for (const record of records) if (isOpen(record)) findings.addVerdict(record)
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
       await turns.give()
     }
     const incredible = new Set<string>()
+    const postures = options.posture ? new Postures(role.name) : undefined
     for (const hosts of hostTallies(pipeline, prepared)) {
       for (const host of hosts) if (host.answersEverything) incredible.add(host.address)
+      postures?.add(hosts)
       yield hosts
       await turns.give()
     }
-    const kept = credible(findings, incredible)
-    if (kept.length > 0) yield sortFindings(kept).map((finding) => ({ type: 'finding', ...finding }))
+    const kept = sortFindings(credible(findings.all(), incredible))
+    if (kept.length > 0) yield kept.map((finding) => ({ type: 'finding', ...finding }))
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)
     const summary = summarise(pipeline, totalsSince(this.#before.link, link.counters()), this.#elapsedMs())
+    if (postures) yield* postures.records(kept, summary)
     yield [{ type: 'summary', ...summary }]
     return summary
   }
@@ -291,11 +295,6 @@ function rateOf({ ratePps, maxRatePps }: ResolvedOptions, scopes: Prepared['scop
 
 function isOpen(record: VerdictRecord | RateRecord): record is VerdictRecord {
   return record.type === 'verdict' && record.state === 'open'
-}
-
-function collect(findings: Finding[], verdict: Verdict, role: Role): void {
-  const finding = assess(verdict, role)
-  if (finding) findings.push(finding)
 }
 
 /** A port that is open on every host of its kind says nothing about what listens there. */

@@ -101,6 +101,18 @@ describe('rules', () => {
     for (const line of stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80)
   })
 
+  it('lists those of a class, and those that name a port, class by class', async () => {
+    const idsOf = (stdout: string) =>
+      [...stdout.matchAll(/^([a-z0-9-]+) +(?:critical|high|medium|low|info) /gm)].map(([, id]) => id)
+    expect(idsOf((await run(['rules', '--class', 'cache'])).stdout)).toEqual(['redis-exposed', 'memcached-exposed'])
+    expect(idsOf((await run(['rules', '--port', '53'])).stdout)).toEqual(['dns-open-resolver', 'dns-zone-transfer'])
+    expect(idsOf((await run(['rules', '--port', '161'])).stdout)).toEqual(['snmp-exposed'])
+    expect((await run(['rules', '--port', '7777'])).stdout).toBe(
+      'no rule names that: an open port is unexpected-open-port then\n',
+    )
+    expect(await run(['rules', '--class', 'cash'])).toMatchObject({ code: 2, stdout: '' })
+  })
+
   it('explains one', async () => {
     expect((await run(['rules', 'redis-exposed'])).stdout).toMatch(/^redis-exposed\n[\s\S]*Remedy/)
   })

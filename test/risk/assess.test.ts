@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { formatAddress, ipv4, SEVERITIES, type Severity } from '../../src/model/index.js'
 import {
   assess,
+  Catalogue,
+  catalogue as everyRule,
   type Role,
   type Rule,
   roleByName,
@@ -111,7 +113,7 @@ describe('assess', () => {
 
   it('gives the first rule that names a port the finding and the others its alternates', () => {
     const rival = (id: string): Rule => ({ ...ruleById('redis-exposed'), id })
-    const catalogue = [ruleById('ssh-exposed'), rival('first'), rival('second'), rival('third')]
+    const catalogue = new Catalogue([ruleById('ssh-exposed'), rival('first'), rival('second'), rival('third')])
     expect(assess(verdictOn('private', 6379), none, catalogue)).toMatchObject({
       rule: 'first',
       alternates: ['second', 'third'],
@@ -157,9 +159,9 @@ describe('a web server', () => {
   it.each([
     [21, 'ftp-exposed', 'medium'],
     [23, 'telnet-exposed', 'high'],
-    [25, 'unexpected-open-port', 'medium'],
+    [25, 'smtp-exposed', 'medium'],
     [445, 'smb-exposed', 'high'],
-    [587, 'unexpected-open-port', 'medium'],
+    [587, 'smtp-submission', 'medium'],
     [3306, 'mysql-exposed', 'critical'],
     [3389, 'rdp-exposed', 'high'],
     [5432, 'postgres-exposed', 'critical'],
@@ -177,17 +179,27 @@ describe('a web server', () => {
 describe('what was worked out for a port', () => {
   it('holds for no other scope, role, rules or address', () => {
     const first = assess(verdictAt('192.0.2.1', 22), roleByName('none'))
-    const shown = (address: string, port: number, role: Role, catalogue = rules) =>
+    const shown = (address: string, port: number, role: Role, catalogue = everyRule) =>
       assess(verdictAt(address, port), role, catalogue)
-    for (const address of ['8.8.8.8', '10.0.0.1', '127.0.0.1', '2001:db8::1']) {
+    const addresses = [
+      '8.8.8.8',
+      '10.0.0.1',
+      '100.64.0.1',
+      '169.254.1.1',
+      '169.254.169.254',
+      '127.0.0.1',
+      '2001:db8::1',
+    ]
+    for (const address of addresses) {
       for (const role of roles) {
         for (const port of [22, 80, 443, 3306, 12345]) {
           // A catalogue and a role that nothing was worked out for yet.
-          expect(shown(address, port, role)).toEqual(shown(address, port, { ...role }, [...rules]))
+          expect(shown(address, port, role)).toEqual(shown(address, port, { ...role }, new Catalogue(rules)))
         }
       }
     }
-    expect(shown('10.0.0.1', 22, roleByName('none'), [])?.rule).toBe('unexpected-open-port')
+    const bare = new Catalogue([ruleById('unexpected-open-port')])
+    expect(shown('10.0.0.1', 22, roleByName('none'), bare)?.rule).toBe('unexpected-open-port')
     expect(first?.address).toBe('192.0.2.1')
   })
 })

@@ -23,6 +23,7 @@ MongoDB port open
 Service     MongoDB
 Class       datastore
 Ports       27017-27019, 28017
+Known by    mongodb, mongod
 Severity    public: high; critical when the host's role does not list the port
             private: medium
             loopback: info
@@ -41,10 +42,14 @@ To confirm
   Send hello, then listDatabases with nameOnly: ok: 1 means that no login is
   asked for, error 13 or 18 that one is.
 
+Proof
+  It answers what is meant for its users without asking who they are.
+
 References
   CWE-306 (missing authentication)
   CVE-2025-14847 (memory disclosure before login)
   GCP Security Command Center OPEN_MONGODB_PORT
+  Shadowserver scan_mongodb report (high)
 `.trim(),
     )
   })

@@ -30,7 +30,7 @@ describe('roleByName', () => {
   })
 
   it('lists the roles when there is none of that name', () => {
-    const message = 'no role "webserver"; the roles are none, web-server'
+    const message = 'no role "webserver"; the roles are none, web-server, mail-server, bastion'
     expect(() => roleByName('webserver')).toThrow(expect.objectContaining({ code: 'ERR_OPTION', message }))
   })
 })

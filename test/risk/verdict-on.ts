@@ -1,4 +1,4 @@
-import type { Reason, State, Verdict } from '../../src/model/index.js'
+import type { Reason, Service, State, Verdict } from '../../src/model/index.js'
 import type { ScopeBucket } from '../../src/risk/index.js'
 
 /** One address of each kind. They are only ever read as text. */
@@ -18,4 +18,17 @@ export function verdictOn(bucket: ScopeBucket, port: number, state: State = 'ope
 export function verdictAt(address: string, port: number, state: State = 'open'): Verdict {
   const at = '2026-01-02T03:04:05.678Z'
   return { address, port, protocol: 'tcp', state, reason: REASONS[state], attempts: 1, at }
+}
+
+export function addressOn(bucket: ScopeBucket): string {
+  return ADDRESSES[bucket]
+}
+
+/** A service record as `identify` would give it. */
+export function serviceAt(
+  { address, port, protocol }: Pick<Service, 'address' | 'port' | 'protocol'>,
+  fields: Partial<Service> & Pick<Service, 'name'>,
+): Service {
+  const at = '2026-01-02T03:04:05.678Z'
+  return { address, port, protocol, tls: false, auth: 'unknown', connections: 1, at, ...fields }
 }

@@ -20,7 +20,7 @@ function auditOptionsOf(args: Arguments): ScanOptions {
   const isUrl = given.some((target) => hostOfUrl(target) !== undefined)
   const role = roleByName(textOf(args, 'role') ?? (isUrl ? 'web-server' : 'none')).name
   const allPorts = options.ports === undefined && options.topPorts === undefined ? { ports: ALL_PORTS } : {}
-  return { ...options, ...allPorts, targets: hosts, role }
+  return { ...options, ...allPorts, targets: hosts, role, posture: true }
 }
 
 /** The host alone: an audit asks about the machine, not about the port that a URL happens to name. */

@@ -1,0 +1,35 @@
+/**
+ * Which rule an open port points to first where several name it: what listens
+ * there on most machines. Elsewhere it is the rule whose own port it is.
+ */
+export const LIKELIEST: Readonly<Record<number, string>> = {
+  21: 'ftp-exposed',
+  22: 'ssh-exposed',
+  25: 'smtp-exposed',
+  80: 'http-exposed',
+  139: 'smb-exposed',
+  443: 'https-exposed',
+  587: 'smtp-submission',
+  3000: 'http-alt-dev-exposed',
+  4444: 'selenium-grid',
+  5000: 'http-alt-dev-exposed',
+  5555: 'android-adb',
+  7000: 'cassandra-exposed',
+  8000: 'http-alt-dev-exposed',
+  8008: 'http-alt-dev-exposed',
+  8080: 'http-alt-dev-exposed',
+  8081: 'http-alt-dev-exposed',
+  8088: 'hadoop-yarn',
+  8123: 'http-alt-dev-exposed',
+  8443: 'cluster-ui',
+  8888: 'http-alt-dev-exposed',
+  9000: 'http-alt-dev-exposed',
+  9001: 'object-storage',
+  9090: 'prometheus-stack',
+  9100: 'metrics-exporter',
+  9443: 'virtualization-mgmt',
+  10000: 'webmin-exposed',
+  10001: 'tank-gauge',
+  31337: 'known-backdoor-port',
+  50000: 'db2-exposed',
+}

@@ -1,0 +1,55 @@
+import type { Rule } from '../../rule.js'
+
+export const rules: readonly Rule[] = [
+  {
+    id: 'veeam-backup',
+    title: 'Veeam port open',
+    service: 'Veeam B&R',
+    class: 'backup',
+    ports: [9392, 9401, 9419, 6160],
+    severity: { public: 'high', private: 'medium' },
+    services: [{ names: ['veeam'] }, { names: ['tls', 'http'], says: /veeam/i }],
+    why: 'Backups are what ransomware crews destroy first.',
+    remedy: 'Put backup servers in a network of their own, and in no domain.',
+    confirm: 'Read the name in the TLS certificate.',
+    references: [
+      'CWE-284 (improper access control)',
+      'CVE-2023-27532 (exploited: CISA KEV)',
+      'CVE-2024-40711 (exploited: CISA KEV)',
+    ],
+  },
+  {
+    id: 'veritas-ndmp',
+    title: 'Backup agent port may be open',
+    service: 'Backup Exec agent/NDMP',
+    class: 'backup',
+    ports: [10000, 6101, 6106],
+    severity: { public: 'high', private: 'medium' },
+    services: [{ names: ['ndmp', 'backupexec'] }],
+    why: 'A chain of flaws let strangers in as the administrator, and it is used.',
+    remedy: 'Install the update, and admit the media server only.',
+    confirm: 'Read the version in the notice that NDMP sends after the connection.',
+    references: [
+      'CWE-284 (improper access control)',
+      'CVE-2021-27876 (exploited: CISA KEV)',
+      'CVE-2021-27877 (exploited: CISA KEV)',
+      'CVE-2021-27878 (exploited: CISA KEV)',
+    ],
+  },
+  {
+    id: 'backup-server',
+    title: 'Port of a backup server open',
+    service: 'Bacula/Bareos, Amanda, Commvault, NetBackup',
+    class: 'backup',
+    ports: [[9101, 9103], 10080, [8400, 8403], 13724],
+    severity: { public: 'high', private: 'low' },
+    services: [
+      { names: ['bacula', 'bareos', 'amanda', 'commvault', 'netbackup'] },
+      { names: ['tls'], says: /commvault|bacula|netbackup/i },
+    ],
+    why: 'It holds a copy of everything.',
+    remedy: 'Put backup servers in a network of their own.',
+    confirm: 'Read the hello of the director, or the name in the TLS certificate.',
+    references: ['CWE-284 (improper access control)', 'CVE-2025-34028 (exploited: CISA KEV)'],
+  },
+]

@@ -1,0 +1,86 @@
+import type { Rule } from '../../rule.js'
+
+export const rules: readonly Rule[] = [
+  {
+    id: 'ldap-exposed',
+    title: 'LDAP port open',
+    service: 'LDAP/CLDAP/AD',
+    class: 'directory',
+    ports: [389, 3268],
+    udpPorts: [389],
+    severity: { public: 'high', private: 'low' },
+    services: [{ names: ['ldap', 'cldap'] }],
+    why:
+      'The directory of users and groups is what an attacker wants first, and over UDP it can be used to flood ' +
+      'others.',
+    remedy: 'Keep it in the own network, with LDAPS and signing.',
+    confirm: 'Search the root entry anonymously, which every server allows.',
+    references: [
+      'CWE-200 (exposure of information)',
+      'Shadowserver scan_ldap_tcp report (high)',
+      'Shadowserver scan_ldap_udp report (high)',
+      'GCP Security Command Center OPEN_LDAP_PORT',
+    ],
+  },
+  {
+    id: 'ldaps-exposed',
+    title: 'LDAPS port open',
+    service: 'LDAPS',
+    class: 'directory',
+    ports: [636, 3269],
+    severity: { public: 'medium', private: 'info' },
+    services: [{ names: ['ldaps'] }, { names: ['ldap'], tls: true }],
+    why: 'It is the same directory of users, encrypted on the way.',
+    remedy: 'Keep it in the own network.',
+    confirm: 'Go over to TLS and search the root entry.',
+    references: ['CWE-200 (exposure of information)', 'GCP Security Command Center OPEN_LDAP_PORT'],
+  },
+  {
+    id: 'ldap-anonymous-read',
+    title: 'LDAP lets anybody read the directory',
+    service: 'LDAP tree readable without a login',
+    class: 'directory',
+    ports: [],
+    severity: { public: 'high', private: 'medium' },
+    services: [
+      { names: ['ldap', 'ldaps'], auth: 'none' },
+      { names: ['ldap'], facts: { anonymousRead: true } },
+    ],
+    why: 'The list of users goes to whoever asks for it.',
+    remedy: 'Forbid anonymous binds: olcDisallows: bind_anon in OpenLDAP; Active Directory does so by default.',
+    confirm:
+      'Search the first naming context for itself, without attributes: an entry in the reply means that it is ' +
+      'open.',
+    references: ['CWE-306 (missing authentication)'],
+  },
+  {
+    id: 'kerberos-exposed',
+    title: 'Kerberos port open',
+    service: 'Kerberos KDC/kadmin',
+    class: 'directory',
+    ports: [88, 464, [749, 750]],
+    severity: { public: 'medium', private: 'info' },
+    services: [{ names: ['kerberos-sec', 'kerberos', 'kpasswd', 'kadmin'] }],
+    why: 'Names of users can be tried out, and for some accounts a ticket to crack at home is given to whoever asks.',
+    remedy: 'Keep it in the own network.',
+    confirm: "With the owner's leave, ask for a ticket for a random name: error 6 means that a server answers.",
+    references: ['CWE-200 (exposure of information)', 'CISA Cyber Hygiene, potentially risky services'],
+  },
+  {
+    id: 'radius-tacacs',
+    title: 'RADIUS or TACACS+ port open',
+    service: 'RADIUS, TACACS+',
+    class: 'directory',
+    ports: [49],
+    udpPorts: [
+      [1812, 1813],
+      [1645, 1646],
+    ],
+    severity: { public: 'medium', private: 'info' },
+    services: [{ names: ['radius', 'tacacs'] }],
+    why: 'These protocols carry the logins to the network itself and rest on one shared secret.',
+    remedy: 'Use RADIUS over TLS, and keep it in the own network.',
+    confirm: 'Nothing answers without the secret: only the machine itself can tell.',
+    references: ['CWE-327 (broken algorithm)', 'CVE-2024-3596'],
+  },
+]

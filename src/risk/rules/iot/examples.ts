@@ -1,0 +1,96 @@
+import type { Examples } from '../../rule.js'
+
+export const examples: Examples = {
+  'ubiquiti-discovery': [
+    { port: 10001, protocol: 'udp', on: 'public', service: { name: 'ubiquiti-discovery' }, gives: 'high' },
+    { port: 10001, protocol: 'udp', on: 'private', service: { name: 'ubiquiti-discovery' }, gives: 'low' },
+    { port: 10001, protocol: 'udp', on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 10001, protocol: 'udp', state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'tr069-cwmp': [
+    { port: 7547, on: 'public', service: { name: 'cwmp' }, gives: 'medium' },
+    { port: 7547, on: 'private', service: { name: 'cwmp' }, gives: 'low' },
+    { port: 7547, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 7547, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'ssdp-upnp': [
+    { port: 5000, on: 'public', service: { name: 'upnp' }, gives: 'high' },
+    { port: 5000, on: 'private', service: { name: 'upnp' }, gives: 'low' },
+    { port: 5000, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 5000, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'ws-discovery': [
+    { port: 3702, protocol: 'udp', on: 'public', service: { name: 'ws-discovery' }, gives: 'medium' },
+    { port: 3702, protocol: 'udp', on: 'private', service: { name: 'ws-discovery' }, gives: 'low' },
+    { port: 3702, protocol: 'udp', on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 3702, protocol: 'udp', state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'coap-exposed': [
+    { port: 5683, protocol: 'udp', on: 'public', service: { name: 'coap' }, gives: 'medium' },
+    { port: 5683, protocol: 'udp', on: 'private', service: { name: 'coap' }, gives: 'low' },
+    { port: 5683, protocol: 'udp', on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 5683, protocol: 'udp', state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'rtsp-camera': [
+    { port: 554, on: 'public', service: { name: 'rtsp' }, gives: 'high' },
+    { port: 554, on: 'private', service: { name: 'rtsp' }, gives: 'medium' },
+    { port: 554, on: 'public', service: { name: 'rtsp', auth: 'none' }, gives: 'critical' },
+    { port: 554, on: 'private', service: { name: 'rtsp', auth: 'none' }, gives: 'high' },
+    { port: 554, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 554, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'camera-dvr': [
+    { port: 37777, on: 'public', service: { name: 'dahua-dhip' }, gives: 'high' },
+    { port: 37777, on: 'private', service: { name: 'dahua-dhip' }, gives: 'medium' },
+    { port: 37777, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 37777, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'ipp-printer': [
+    { port: 631, on: 'public', service: { name: 'ipp' }, gives: 'high' },
+    { port: 631, on: 'private', service: { name: 'ipp' }, gives: 'low' },
+    { port: 631, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 631, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'raw-print': [
+    { port: 9100, on: 'public', service: { name: 'jetdirect' }, gives: 'high' },
+    { port: 9100, on: 'private', service: { name: 'jetdirect' }, gives: 'low' },
+    { port: 9100, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 9100, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'medical-dicom-hl7': [
+    { port: 104, on: 'public', service: { name: 'dicom' }, gives: 'high' },
+    { port: 104, on: 'private', service: { name: 'dicom' }, gives: 'medium' },
+    { port: 104, on: 'public', service: { name: 'dicom', auth: 'none' }, gives: 'critical' },
+    { port: 104, on: 'private', service: { name: 'dicom', auth: 'none' }, gives: 'high' },
+    { port: 104, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 104, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'home-automation': [
+    { port: 8123, on: 'public', service: { name: 'home-assistant' }, gives: 'high' },
+    { port: 8123, on: 'private', service: { name: 'home-assistant' }, gives: 'medium' },
+    { port: 8123, on: 'public', service: { name: 'home-assistant', auth: 'none' }, gives: 'critical' },
+    { port: 8123, on: 'private', service: { name: 'home-assistant', auth: 'none' }, gives: 'high' },
+    { port: 8123, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 8123, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'nas-admin': [
+    { port: 5000, on: 'public', service: { name: 'http', product: 'synology' }, gives: 'high' },
+    { port: 5000, on: 'private', service: { name: 'http', product: 'synology' }, gives: 'low' },
+    { port: 5000, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 5000, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'blockchain-rpc': [
+    { port: 8545, on: 'public', service: { name: 'ethereum-rpc' }, gives: 'high' },
+    { port: 8545, on: 'private', service: { name: 'ethereum-rpc' }, gives: 'medium' },
+    { port: 8545, on: 'public', service: { name: 'ethereum-rpc', auth: 'none' }, gives: 'critical' },
+    { port: 8545, on: 'private', service: { name: 'ethereum-rpc', auth: 'none' }, gives: 'high' },
+    { port: 8545, on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 8545, state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+  'realtek-jungle': [
+    { port: 9034, protocol: 'udp', on: 'public', service: { name: 'realtek-udpserver' }, gives: 'high' },
+    { port: 9034, protocol: 'udp', on: 'private', service: { name: 'realtek-udpserver' }, gives: 'high' },
+    { port: 9034, protocol: 'udp', on: 'public', service: { name: 'xmpp' }, gives: 'nothing' },
+    { port: 9034, protocol: 'udp', state: 'closed', on: 'public', gives: 'nothing' },
+  ],
+}
