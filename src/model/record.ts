@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js'
+import type { Service } from './service.js'
 import type { Verdict } from './verdict.js'
 
 /** The first record of every scan: what will be done, by what. */
@@ -101,6 +102,9 @@ export interface Summary {
 /** A verdict as it stands in the stream. */
 export type VerdictRecord = { readonly type: 'verdict' } & Verdict
 
+/** A service as it stands in the stream. */
+export type ServiceRecord = { readonly type: 'service' } & Service
+
 /** A finding as it stands in the stream. */
 export type FindingRecord = { readonly type: 'finding' } & Finding
 
@@ -110,5 +114,6 @@ export type ScanRecord =
   | VerdictRecord
   | RateRecord
   | ({ readonly type: 'host' } & HostTally)
+  | ServiceRecord
   | FindingRecord
   | ({ readonly type: 'summary' } & Summary)

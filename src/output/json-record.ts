@@ -4,6 +4,7 @@ import {
   type FindingRecord,
   type MissEstimate,
   type ScanRecord,
+  type TlsDetails,
   type VerdictRecord,
 } from '../model/index.js'
 import { jsonText } from './escape.js'
@@ -76,6 +77,15 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       const { type, address, name, open, closed, filtered, answersEverything, blockedSuspected } = record
       return { type, address, name, open, closed, filtered, answersEverything, blockedSuspected }
     }
+    case 'service': {
+      const { type, address, hostName, port, protocol, name, unknownBecause, product, version } = record
+      const { distroPatched, tls, auth, probe, excerpt, facts, connections, at } = record
+      const tlsDetails = record.tlsDetails && tlsInOrder(record.tlsDetails)
+      return {
+        ...{ type, address, hostName, port, protocol, name, unknownBecause, product, version, distroPatched },
+        ...{ tls, tlsDetails, auth, probe, excerpt, facts, connections, at },
+      }
+    }
     case 'summary': {
       const { type, open, closed, filtered, excluded, answersEverything, blockedSuspected } = record
       const { limitedHosts, sent, replies, strays, duplicates, lossRatio } = record
@@ -90,6 +100,11 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     default:
       return assertNever(record)
   }
+}
+
+function tlsInOrder(details: TlsDetails): object {
+  const { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint } = details
+  return { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint }
 }
 
 function dropsInOrder({ kernel, interface: device, queue }: Drops): object {

@@ -56,6 +56,7 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
             text += host(groups.take(record))
             break
           case 'rate':
+          case 'service':
           case 'finding':
             break
           case 'summary':

@@ -46,6 +46,7 @@ class NmapXmlWriter implements Writer {
           text += this.#host(this.#groups.take(record))
           break
         case 'rate':
+        case 'service':
         case 'finding':
           break
         case 'summary':

@@ -45,6 +45,7 @@ class TextWriter implements Writer {
           this.#groups.add(record)
           break
         case 'rate':
+        case 'service':
           break
         case 'host':
           this.#tallies.push(record)

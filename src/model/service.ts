@@ -1,0 +1,92 @@
+/** Whether whoever connects is asked who they are, as far as harmless questions tell. */
+export type Auth =
+  /** Answered what is meant for its users, unasked who we are. */
+  | 'none'
+  /** Asks for a password, a certificate or the like. */
+  | 'required'
+  /** Turns our address away, whoever we are. */
+  | 'refused-by-acl'
+  | 'unknown'
+
+export const AUTHS: readonly Auth[] = ['none', 'required', 'refused-by-acl', 'unknown']
+
+/** Why nothing is known about an open port although it was asked. */
+export type UnknownBecause =
+  /** It takes connections and says nothing, whatever is asked. */
+  | 'silent'
+  /** It takes connections and ends them without a word: an access list, or a wrapper. */
+  | 'closed'
+  /** It answers, and no probe knows the answer. */
+  | 'unrecognised'
+  /** It answers as several services at once: what it says means nothing. */
+  | 'decoy'
+  /** It was open when it was swept and took no connection now. */
+  | 'unreachable'
+
+/** What a TLS handshake tells, before anything is said inside. Text from the certificate is whatever its owner wrote. */
+export interface TlsDetails {
+  /** As OpenSSL names it: `TLSv1.2`, `TLSv1.3`. */
+  readonly version: string
+  /** IANA's name of the suite that was agreed on. */
+  readonly cipher?: string
+  /** What was agreed on by ALPN: `h2`, `http/1.1`. */
+  readonly alpn?: string
+  /** Common name of the certificate. */
+  readonly subject?: string
+  /** DNS names and addresses that the certificate is for; at most 100. */
+  readonly names?: readonly string[]
+  /** Common name, else organisation, of who signed it. */
+  readonly issuer?: string
+  /** Subject and issuer are the same. Absent otherwise. */
+  readonly selfSigned?: true
+  /** ISO 8601, UTC. */
+  readonly notBefore?: string
+  /** ISO 8601, UTC. */
+  readonly notAfter?: string
+  /** Kind and size of the key: `RSA 2048`, `EC P-256`. */
+  readonly key?: string
+  /** SHA-256 of the certificate, 64 hexadecimal digits. */
+  readonly fingerprint?: string
+}
+
+/** One thing a probe has seen beside name and version. */
+export type FactValue = boolean | number | string | readonly string[]
+
+/**
+ * What rules may weigh beside name, version and auth. Names are documented in docs/probes/: a few are shared by many
+ * probes (`cleartextLogin`, `startTls`), the others belong to the probe that says them. Text is as hostile as a banner.
+ */
+export type Facts = Readonly<Record<string, FactValue>>
+
+/** What really speaks behind one open port. */
+export interface Service {
+  /** Canonical text: dotted decimal or RFC 5952. */
+  readonly address: string
+  /** The host name the target was given as, when it was given as one. (`name` is the service's.) */
+  readonly hostName?: string
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
+  /** What speaks there, in lower case, as in Nmap and IANA where they have a word: `redis`, `http`, `unknown`. */
+  readonly name: string
+  /** Present exactly when `name` is `unknown`. */
+  readonly unknownBecause?: UnknownBecause
+  readonly product?: string
+  /** As its makers count: without the suffixes of a distribution. */
+  readonly version?: string
+  /** The version carries a distribution's mark: fixes may have been put in without raising it. Absent otherwise. */
+  readonly distroPatched?: true
+  /** Whether it speaks inside TLS from the first byte on. */
+  readonly tls: boolean
+  /** Present when a TLS handshake was made, at the start or after an upgrade. */
+  readonly tlsDetails?: TlsDetails
+  readonly auth: Auth
+  /** Id of the probe that named it; absent when none did. */
+  readonly probe?: string
+  /** The beginning of what it said: control characters escaped, what looks like a secret left out, at most 200 characters. */
+  readonly excerpt?: string
+  readonly facts?: Facts
+  /** Connections made (UDP: datagrams sent) to find this out. */
+  readonly connections: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+}
