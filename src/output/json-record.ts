@@ -66,8 +66,8 @@ function jsonFinding(finding: FindingRecord): string {
 function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): object {
   switch (record.type) {
     case 'scan': {
-      const { type, tool, version, plan, seed, link, capture, targets, ports, probes, startedAt } = record
-      return { type, tool, version, plan, seed, link, capture, targets, ports, probes, startedAt }
+      const { type, tool, version, plan, seed, link, capture, identify, targets, ports, probes, startedAt } = record
+      return { type, tool, version, plan, seed, link, capture, identify, targets, ports, probes, startedAt }
     }
     case 'rate': {
       const { type, ratePps, previousPps, lossRatio, reason, at } = record

@@ -1,6 +1,7 @@
 import { assertNever, type Finding, type HostTally, type ScanHeader, type Summary } from '../model/index.js'
 import { type HostGroup, HostGroups, sortByAddress } from './host-groups.js'
 import { createPalette } from './palette.js'
+import { ServiceBook } from './service-book.js'
 import { renderFindings } from './text-findings.js'
 import { renderHosts, type TextPage } from './text-hosts.js'
 import { renderSummary } from './text-summary.js'
@@ -22,6 +23,7 @@ export function createTextWriter(options: WriterOptions = {}): Writer {
 
 class TextWriter implements Writer {
   readonly #page: TextPage
+  readonly #services = new ServiceBook()
   readonly #groups = new HostGroups()
   readonly #tallies: HostTally[] = []
   readonly #hosts: HostGroup[] = []
@@ -44,8 +46,10 @@ class TextWriter implements Writer {
         case 'verdict':
           this.#groups.add(record)
           break
-        case 'rate':
         case 'service':
+          this.#services.add(record)
+          break
+        case 'rate':
           break
         case 'host':
           this.#tallies.push(record)
@@ -71,7 +75,7 @@ class TextWriter implements Writer {
     // Without its tally a host is either silent or cut off in mid-scan; only an open port is worth a heading then.
     for (const group of this.#groups.rest()) if (group.counts.open > 0) this.#keepIfListed(group)
     const sections = [
-      ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#page),
+      ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#services, this.#page),
       ...renderFindings(this.#findings, this.#page),
       renderSummary(this.#header, this.#tallies, summary, this.#findings.length, this.#page),
     ]

@@ -42,6 +42,8 @@ export interface ScanOptions extends TargetRequest {
   readonly show?: readonly State[]
   /** The role that says which ports are expected: see risk/. @default 'none' */
   readonly role?: string
+  /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
+  readonly identify?: boolean
   /** Goes on with an earlier scan; of the other options only `exclude`, `excludeFiles`, `onWarning` and `signal` are read. */
   readonly resume?: ScanSnapshot
   /** Told once for each thing that was read differently than written: masked host bits, say. @default ignored */
@@ -72,6 +74,7 @@ export interface ResolvedOptions {
   readonly capture: CaptureChoice
   readonly transmitThreads: number
   readonly role: string
+  readonly identify: boolean
 }
 
 const MAX_TRANSMIT_THREADS = 64
@@ -100,6 +103,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     capture = 'auto',
     transmitThreads = 1,
     role = 'none',
+    identify = false,
   } = options
   checkRate('rate', ratePps === 'auto' ? undefined : ratePps)
   checkRate('max-rate', maxRatePps)
@@ -122,8 +126,14 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
+  if (identify && options.simulate !== undefined) {
+    throw new ScanError(
+      'ERR_OPTION',
+      'identify connects to real services, and simulate has none: leave one of them out',
+    )
+  }
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role }
+  return { ...how, seed, shard, show: new Set(show), role, identify }
 }
 
 function checkRate(name: string, pps: number | undefined): void {

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
+import { identify, type Target } from '../identify/index.js'
 import type { Link } from '../link/index.js'
-import type { Finding, RateRecord, ScanHeader, ScanRecord, Summary, Verdict, VerdictRecord } from '../model/index.js'
+import type {
+  Finding,
+  RateRecord,
+  ScanHeader,
+  ScanRecord,
+  Service,
+  ServiceRecord,
+  Summary,
+  Verdict,
+  VerdictRecord,
+} from '../model/index.js'
 import { addressFromWords, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
@@ -9,6 +20,7 @@ import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
 import { endpointCountOf } from './host-share.js'
+import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
 import { Pipeline } from './pipeline.js'
@@ -36,6 +48,8 @@ export interface ScanWorld {
     /** The scan will never send faster. */
     mostPps: number,
   ) => Promise<{ link: Link; clock: Clock }>
+  /** Says what speaks behind endpoints. @default over the kernel's TCP */
+  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal) => AsyncIterable<Service>
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
 }
@@ -46,6 +60,8 @@ type HostRecord = ScanRecord & { readonly type: 'host' }
 const HOST_BLOCK = 1024
 
 const realWorld: ScanWorld = { openLink }
+
+const identifyByTcp = (endpoints: Iterable<Target>, signal: AbortSignal) => identify(endpoints, { signal })
 
 /**
  * Sweeps targets and judges every endpoint.
@@ -77,6 +93,9 @@ class Scan implements ScanRun {
   #pipeline: Pipeline | undefined
   #request: SavedRequest | undefined
   readonly #findings: Finding[]
+  readonly #open: OpenEndpoints
+  readonly #identifying = new AbortController()
+  #identifiedCount = 0
   /** What earlier processes of this scan have counted. */
   readonly #before: { readonly link: LinkTotals; readonly elapsedMs: number }
   readonly #rateMeter = new RateMeter()
@@ -84,6 +103,7 @@ class Scan implements ScanRun {
   constructor(options: ScanOptions, world: ScanWorld) {
     this.#options = optionsOnResume(options)
     this.#findings = [...(options.resume?.findings ?? [])]
+    this.#open = new OpenEndpoints(options.resume?.open)
     this.#before = options.resume?.counts ?? { link: NO_TOTALS, elapsedMs: 0 }
     this.#world = world
     this.summary = new Promise((resolve, reject) => {
@@ -110,6 +130,7 @@ class Scan implements ScanRun {
   stop(): void {
     this.#isStopped = true
     this.#pipeline?.stop()
+    this.#identifying.abort()
   }
 
   async close(): Promise<void> {
@@ -161,6 +182,7 @@ class Scan implements ScanRun {
       lossRatio: losses.lossRatio,
       missEstimate: losses.missEstimate(true),
       ...(this.#link && { link: this.#link.description }),
+      ...(this.#phase === 'identifying' && { identifiedCount: this.#identifiedCount }),
     }
   }
 
@@ -175,6 +197,7 @@ class Scan implements ScanRun {
       counts: savedCounts(interpreter, heard, this.#elapsedMs()),
       hosts: interpreter.hosts.copy(),
       findings: [...this.#findings],
+      open: this.#open.copy(),
     }
   }
 
@@ -234,7 +257,11 @@ class Scan implements ScanRun {
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
     const findings = this.#findings
     for await (const records of pipeline.run()) {
-      for (const record of records) if (isOpen(record)) collect(findings, record, role)
+      for (const record of records) {
+        if (!isOpen(record)) continue
+        collect(findings, record, role)
+        if (options.identify) this.#open.add(record)
+      }
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
     }
@@ -243,13 +270,36 @@ class Scan implements ScanRun {
       for (const host of hosts) if (host.answersEverything) incredible.add(host.address)
       yield hosts
     }
+    const totals = totalsSince(this.#before.link, link.counters())
+    const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, incredible))
     const kept = credible(findings, incredible)
     if (kept.length > 0) yield sortFindings(kept).map((finding) => ({ type: 'finding', ...finding }))
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)
-    const summary = summarise(pipeline, totalsSince(this.#before.link, link.counters()), this.#elapsedMs())
+    const complete = pipeline.isComplete && isIdentified
+    const summary = { ...summarise(pipeline, totals, this.#elapsedMs()), complete }
     yield [{ type: 'summary', ...summary }]
     return summary
+  }
+
+  /** After the sweep, so that neither disturbs the other. @returns whether every endpoint was identified */
+  async *#identify(
+    nameOf: (address: string) => string | undefined,
+    incredible: ReadonlySet<string>,
+  ): AsyncGenerator<readonly ServiceRecord[], boolean> {
+    if (this.#isStopped) return false
+    this.#phase = 'identifying'
+    const { signal } = this.#identifying
+    const run = this.#world.identify ?? identifyByTcp
+    try {
+      for await (const service of run(this.#open.targets(nameOf, incredible), signal)) {
+        this.#identifiedCount++
+        yield [{ type: 'service', ...service }]
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+    return !signal.aborted
   }
 
   /** Who names no rate has not asked for xdp either, and is spared the first. */
@@ -266,6 +316,7 @@ class Scan implements ScanRun {
       plan: plan.hash,
       seed: plan.seed.toString(16).padStart(16, '0'),
       link: link.description.name,
+      ...(this.#options.identify && { identify: true as const }),
       ...(link.description.capture && { capture: link.description.capture }),
       targets: plan.targets.size,
       ports: plan.ports.size,
