@@ -11,6 +11,8 @@ function* endpoints() {
 }
 
 const names = {}
+const cpuBefore = process.cpuUsage()
 const startMs = performance.now()
 for await (const { name } of identify(endpoints())) names[name] = (names[name] ?? 0) + 1
-console.log(JSON.stringify({ names, elapsedMs: performance.now() - startMs }))
+const { user, system } = process.cpuUsage(cpuBefore)
+console.log(JSON.stringify({ names, elapsedMs: performance.now() - startMs, cpuMs: (user + system) / 1000 }))

@@ -20,6 +20,8 @@ export interface IdentifyRate {
   readonly endpointCount: number
   /** Of each round. */
   readonly perSecond: readonly number[]
+  /** Per second of processor time, ours alone: what a busy machine changes least. Of each round. */
+  readonly perCpuSecond: readonly number[]
   /** Endpoints that were not identified, the worst round's. */
   readonly unknownCount: number
 }
@@ -36,15 +38,21 @@ export async function measureIdentifyRates(roundCount: number): Promise<Identify
     for (const [mix, ports] of Object.entries(MIXES)) {
       const endpointCount = ADDRESS_COUNT * ports.length
       const perSecond: number[] = []
+      const perCpuSecond: number[] = []
       let unknownCount = 0
       for (let round = 0; round < roundCount; round++) {
         const program = join(ROOT, 'bench/identify-all.mjs')
         const said = await host.output([process.execPath, program, String(ADDRESS_COUNT), ports.join(',')])
-        const { names, elapsedMs } = JSON.parse(said) as { names: Record<string, number>; elapsedMs: number }
+        const { names, elapsedMs, cpuMs } = JSON.parse(said) as {
+          names: Record<string, number>
+          elapsedMs: number
+          cpuMs: number
+        }
         perSecond.push((endpointCount / elapsedMs) * 1000)
+        perCpuSecond.push((endpointCount / cpuMs) * 1000)
         unknownCount = Math.max(unknownCount, names.unknown ?? 0)
       }
-      rates.push({ mix, endpointCount, perSecond, unknownCount })
+      rates.push({ mix, endpointCount, perSecond, perCpuSecond, unknownCount })
     }
     return rates
   } finally {
@@ -53,11 +61,21 @@ export async function measureIdentifyRates(roundCount: number): Promise<Identify
 }
 
 export function renderIdentifyRates(rates: readonly IdentifyRate[]): string {
-  const rows = rates.map(({ mix, endpointCount, perSecond, unknownCount }) => {
-    const [middle, least, most] = [median(perSecond), Math.min(...perSecond), Math.max(...perSecond)].map((rate) =>
-      Math.round(rate).toLocaleString('en-US'),
-    )
-    return [mix, endpointCount.toLocaleString('en-US'), `${middle} (${least}–${most})`, String(unknownCount)]
-  })
-  return table(['services', 'endpoints', 'identified a second', 'unknown'], rows)
+  const rows = rates.map(({ mix, endpointCount, perSecond, perCpuSecond, unknownCount }) => [
+    mix,
+    count(endpointCount),
+    spread(perSecond),
+    spread(perCpuSecond),
+    String(unknownCount),
+  ])
+  return table(['services', 'endpoints', 'identified a second', 'a second of processor time', 'unknown'], rows)
+}
+
+/** Median, least and greatest. */
+function spread(values: readonly number[]): string {
+  return `${count(median(values))} (${count(Math.min(...values))}–${count(Math.max(...values))})`
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
 }

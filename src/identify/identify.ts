@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Service } from '../model/index.js'
 import { openCall } from './call.js'
 import { Catalogue } from './catalogue.js'
@@ -79,6 +80,7 @@ class Pool {
     const { mostInFlight = 512, mostPerHost = 1, patience, probes = allProbes } = options
     this.#source = Symbol.asyncIterator in endpoints ? endpoints[Symbol.asyncIterator]() : endpoints[Symbol.iterator]()
     this.#mostInFlight = mostInFlight
+    setMaxListeners(0, this.#abort.signal) // every connection listens to it
     this.#mostPerHost = mostPerHost
     const given = { ...PATIENCE, ...patience }
     this.#examiner = {
