@@ -2,6 +2,7 @@ import type { TlsDetails } from '../model/index.js'
 import type { Patience } from './patience.js'
 import type { Said, Target } from './probe.js'
 import type { Reply } from './reply.js'
+import type { Switchboard } from './switchboard.js'
 import { openTcpCall } from './tcp-call.js'
 import { openUdpCall } from './udp-call.js'
 
@@ -18,7 +19,7 @@ export interface Call {
 }
 
 /** @throws {NoCall} */
-export function openCall(target: Target, patience: Patience, signal: AbortSignal): Promise<Call> {
+export function openCall(target: Target, patience: Patience, board: Switchboard): Promise<Call> {
   const open = target.protocol === 'udp' ? openUdpCall : openTcpCall
-  return open(target, patience, signal)
+  return open(target, patience, board)
 }

@@ -15,6 +15,9 @@ const LOOKED_AT = 4 * MOST_EXCERPT
 /** C0, DEL, C1, line separators, bidirectional formatting: what a terminal or a line would obey. */
 const ACTIVE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
+/** Visible ASCII, which most of what is said is. */
+const PLAIN = /^[ -~]*$/
+
 /** `key=value` and the like whose key promises a secret; the value goes. */
 const KEYED =
   /((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|credentials?|authorization|cookie|session(?:[-_ ]?id)?|requirepass|masterauth)["']?\s{0,4}[:=]\s{0,4}["']?)(?:(?:basic|bearer)\s{1,4})?[^\s"',;&<>]{1,400}/gi
@@ -34,6 +37,7 @@ export function withoutSecrets(text: string): string {
 
 /** As a terminal may show it: `\x1b`, `\n`, `\u202e` for what acts. */
 export function escaped(text: string): string {
+  if (PLAIN.test(text)) return text
   return text.replace(ACTIVE, (char) => {
     if (char === '\n') return '\\n'
     if (char === '\r') return '\\r'

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Service } from '../model/index.js'
 import { openCall } from './call.js'
 import { Catalogue } from './catalogue.js'
@@ -7,6 +6,7 @@ import { NoCall } from './no-call.js'
 import { PATIENCE, type Patience } from './patience.js'
 import type { Probe, Safety, Target } from './probe.js'
 import { probes as allProbes } from './probes/index.js'
+import { Switchboard } from './switchboard.js'
 
 export interface IdentifyOptions {
   /** Aborting closes every connection at once, and the stream throws the signal's reason. */
@@ -63,7 +63,7 @@ class Pool {
   readonly #mostInFlight: number
   readonly #mostPerHost: number
   readonly #examiner: Examiner
-  readonly #abort = new AbortController()
+  readonly #board = new Switchboard()
   /** Read and not begun, by host. Hosts in {@link #ready} have something waiting and room for it. */
   readonly #waiting = new Map<string, Target[]>()
   readonly #ready: string[] = []
@@ -80,7 +80,6 @@ class Pool {
     const { mostInFlight = 512, mostPerHost = 1, patience, probes = allProbes } = options
     this.#source = Symbol.asyncIterator in endpoints ? endpoints[Symbol.asyncIterator]() : endpoints[Symbol.iterator]()
     this.#mostInFlight = mostInFlight
-    setMaxListeners(0, this.#abort.signal) // every connection listens to it
     this.#mostPerHost = mostPerHost
     const given = { ...PATIENCE, ...patience }
     this.#examiner = {
@@ -100,7 +99,7 @@ class Pool {
       this.#fill()
       const service = this.#results.shift()
       if (service) return service
-      if (this.#abort.signal.aborted || (this.#isExhausted && this.#waitingCount === 0 && this.#running.size === 0)) {
+      if (this.#board.isClosed || (this.#isExhausted && this.#waitingCount === 0 && this.#running.size === 0)) {
         return undefined
       }
       await new Promise<void>((resolve) => {
@@ -110,7 +109,7 @@ class Pool {
   }
 
   stop(): void {
-    this.#abort.abort()
+    this.#board.close()
     this.#notify()
   }
 
@@ -127,7 +126,7 @@ class Pool {
 
   /** Begins what there is room for. Results that nobody takes keep their room. */
   #fill(): void {
-    if (this.#abort.signal.aborted) return
+    if (this.#board.isClosed) return
     while (this.#ready.length > 0 && this.#running.size + this.#results.length < this.#mostInFlight) {
       this.#begin(this.#ready.shift()!)
     }
@@ -138,7 +137,7 @@ class Pool {
   async #read(): Promise<void> {
     this.#isReading = true
     try {
-      while (this.#waitingCount < READ_AHEAD * this.#mostInFlight && !this.#abort.signal.aborted) {
+      while (this.#waitingCount < READ_AHEAD * this.#mostInFlight && !this.#board.isClosed) {
         const { done, value } = await this.#source.next()
         if (done) {
           this.#isExhausted = true
@@ -178,10 +177,10 @@ class Pool {
 
     const running: Promise<void> = examine(target, this.#examiner)
       .then((service) => {
-        if (!this.#abort.signal.aborted) this.#results.push(service)
+        if (!this.#board.isClosed) this.#results.push(service)
       })
       .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) this.#failure ??= { error }
+        if (!this.#board.isClosed) this.#failure ??= { error }
       })
       .finally(() => {
         this.#running.delete(running)
@@ -203,7 +202,7 @@ class Pool {
   async #call(target: Target, patience: Patience) {
     for (let tries = 1; ; tries++) {
       try {
-        return await openCall(target, patience, this.#abort.signal)
+        return await openCall(target, patience, this.#board)
       } catch (error) {
         if (!(error instanceof NoCall && error.isOurFault) || tries === OUT_OF_SOCKETS_TRIES) throw error
         await new Promise((resolve) => setTimeout(resolve, OUT_OF_SOCKETS_MS))

@@ -8,6 +8,7 @@ import { NoCall } from './no-call.js'
 import type { Patience } from './patience.js'
 import type { Said, Target } from './probe.js'
 import { Reply, type ReplyEnding } from './reply.js'
+import type { Switchboard } from './switchboard.js'
 import { tlsDetailsOf } from './tls-details.js'
 
 /** How long a farewell may take to leave. */
@@ -17,7 +18,7 @@ const FAREWELL_MS = 200
 export function openTcpCall(
   { address, port, hostName }: Target,
   patience: Patience,
-  signal: AbortSignal,
+  board: Switchboard,
 ): Promise<Call> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, noDelay: true })
@@ -31,17 +32,17 @@ export function openTcpCall(
     const onError = ({ code = 'EIO' }: NodeJS.ErrnoException) => fail(code)
     const release = () => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
+      board.unplug(onAbort)
       socket.off('error', onError)
       socket.on('error', () => {}) // from here on an error shows as the end of what is heard
     }
-    signal.addEventListener('abort', onAbort, { once: true })
+    board.plugIn(onAbort)
     socket.once('error', onError)
     socket.once('connect', () => {
       release()
-      resolve(new TcpCall(socket, hostName, patience, signal))
+      resolve(new TcpCall(socket, hostName, patience, board))
     })
-    if (signal.aborted) onAbort()
+    if (board.isClosed) onAbort()
   })
 }
 
@@ -58,11 +59,11 @@ class TcpCall implements Call {
     private readonly plain: Socket,
     private readonly hostName: string | undefined,
     private readonly patience: Patience,
-    private readonly signal: AbortSignal,
+    private readonly board: Switchboard,
   ) {
     this.#socket = plain
     this.#deadline = setTimeout(() => this.#destroy('timeout'), patience.callMs)
-    signal.addEventListener('abort', this.#onAbort, { once: true })
+    board.plugIn(this.#onAbort)
     this.#hear(plain)
   }
 
@@ -140,7 +141,7 @@ class TcpCall implements Call {
   #release(ending: ReplyEnding): void {
     this.#ending ??= ending
     clearTimeout(this.#deadline)
-    this.signal.removeEventListener('abort', this.#onAbort)
+    this.board.unplug(this.#onAbort)
     this.#waiting?.end(this.#ending)
   }
 }

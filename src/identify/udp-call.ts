@@ -6,9 +6,10 @@ import { NoCall } from './no-call.js'
 import type { Patience } from './patience.js'
 import type { Said, Target } from './probe.js'
 import { Reply, type ReplyEnding } from './reply.js'
+import type { Switchboard } from './switchboard.js'
 
 /** A socket that hears one target only. @throws {NoCall} */
-export function openUdpCall({ address, port }: Target, patience: Patience, signal: AbortSignal): Promise<Call> {
+export function openUdpCall({ address, port }: Target, patience: Patience, board: Switchboard): Promise<Call> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
     const fail = ({ code = 'EIO' }: NodeJS.ErrnoException) => {
@@ -18,7 +19,7 @@ export function openUdpCall({ address, port }: Target, patience: Patience, signa
     socket.once('error', fail)
     socket.connect(port, address, () => {
       socket.off('error', fail)
-      resolve(new UdpCall(socket, patience, signal))
+      resolve(new UdpCall(socket, patience, board))
     })
   })
 }
@@ -33,17 +34,17 @@ class UdpCall implements Call {
   constructor(
     private readonly socket: Socket,
     private readonly patience: Patience,
-    private readonly signal: AbortSignal,
+    private readonly board: Switchboard,
   ) {
     this.#deadline = setTimeout(() => this.#close('timeout'), patience.callMs)
-    signal.addEventListener('abort', this.#onAbort, { once: true })
+    board.plugIn(this.#onAbort)
     socket.on('error', () => this.#close()) // an ICMP error: nobody is there
     socket.on('message', (datagram) => {
       this.#inbox.add(datagram)
       this.#waiting?.note()
       if (this.#inbox.isFull) this.#close('full')
     })
-    if (signal.aborted) this.#close()
+    if (board.isClosed) this.#close()
   }
 
   get isOver(): boolean {
@@ -75,7 +76,7 @@ class UdpCall implements Call {
     if (this.#ending === undefined) this.socket.close()
     this.#ending ??= ending
     clearTimeout(this.#deadline)
-    this.signal.removeEventListener('abort', this.#onAbort)
+    this.board.unplug(this.#onAbort)
     this.#waiting?.end(this.#ending)
   }
 }
