@@ -4,6 +4,7 @@ import { measureCosts, renderCosts } from './cost.js'
 import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
 import { measureGrowth, plotGrowth, renderGrowth } from './growth.js'
 import { History } from './history.js'
+import { measureIdentifyRates, renderIdentifyRates } from './identify.js'
 import { measureStackSweeps, renderStackSweeps, stackBars } from './kernel-stack.js'
 import { renderLaw } from './law.js'
 import { microBenchmarks, renderMicro } from './micro.js'
@@ -18,7 +19,7 @@ import { measureSweepTimes, renderSweepTimes, sweepBars } from './sweep-time.js'
 /** Prints what README.md explains; every section that was run is appended to history.ndjson. */
 
 const SECTIONS = [
-  ...(['send', 'start', 'reflect', 'stack', 'sweep', 'cost', 'growth', 'schedule', 'micro'] as const),
+  ...(['send', 'start', 'reflect', 'stack', 'sweep', 'cost', 'growth', 'schedule', 'identify', 'micro'] as const),
   // Only when asked for by name.
   ...(['pacing', 'law'] as const),
 ]
@@ -40,8 +41,8 @@ if (strange !== undefined) {
 }
 
 const rounds = values.quick
-  ? { send: 3, start: 5, reflect: 2, stack: 2, sweep: 1, cost: 1, growth: 1, schedule: 1, native: 5 }
-  : { send: 5, start: 7, reflect: 5, stack: 5, sweep: 5, cost: 5, growth: 5, schedule: 5, native: 11 }
+  ? { send: 3, start: 5, reflect: 2, stack: 2, sweep: 1, cost: 1, growth: 1, schedule: 1, identify: 3, native: 5 }
+  : { send: 5, start: 7, reflect: 5, stack: 5, sweep: 5, cost: 5, growth: 5, schedule: 5, identify: 7, native: 11 }
 /** The greatest scan of the section on growth: a power of ten of probes. */
 const greatest = values.quick ? 7 : 9
 
@@ -120,6 +121,12 @@ await section(
   `Probes scheduled into the native ring, nothing sent (${rounds.schedule} rounds)`,
   () => measureDrySweeps(rounds.schedule),
   renderDrySweeps,
+)
+await section(
+  'identify',
+  `Endpoints identified per second, servers that answer at once (${rounds.identify} rounds)`,
+  () => measureIdentifyRates(rounds.identify),
+  renderIdentifyRates,
 )
 await section(
   'micro',

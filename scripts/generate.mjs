@@ -1,9 +1,10 @@
-// Writes src/risk/rules/index.ts and docs/rules/ from the rule folders; `--check` only says what is out of date.
+// Writes the indexes and the pages that come from rule and probe folders; `--check` only says what is out of date.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { transformFile } from '@swc/core'
+import { PROBE_DOCS, probeFiles } from './probe-pages.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const RULES = 'src/risk/rules'
@@ -18,11 +19,15 @@ const wanted = new Map([
   [`${RULES}/index.ts`, indexSource(folders)],
   [`${DOCS}/README.md`, overviewPage(folders, roles)],
   ...folders.map((folder) => [`${DOCS}/${folder.name}.md`, classPage(folder)]),
+  ...(await probeFiles()),
 ])
 
 const stale = []
 for (const [path, text] of wanted) if ((await textOf(path)) !== text) stale.push(path)
-const orphans = (await namesIn(DOCS)).map((name) => `${DOCS}/${name}`).filter((path) => !wanted.has(path))
+const pages = (
+  await Promise.all([DOCS, PROBE_DOCS].map(async (at) => (await namesIn(at)).map((name) => `${at}/${name}`)))
+).flat()
+const orphans = pages.filter((path) => !wanted.has(path))
 
 if (values.check) {
   for (const path of [...stale, ...orphans]) console.error(`out of date: ${path}`)

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { prepareFarm } from './farm.mjs'
 import { bin, fail, findCommand, ROOT, run, say } from './run.mjs'
 
 /** Debian packages, each with what shows that it is there: a command, a file, or a function's word. */
@@ -35,13 +36,14 @@ const PACKAGES = {
 
 const STAMPS = join(ROOT, '.cache', 'prepared.json')
 
-/** @param {('build' | 'test' | 'bench')[]} needs groups of system packages */
+/** @param {('build' | 'test' | 'bench' | 'farm')[]} needs groups of system packages; `farm`: the servers of a test, apart from this system */
 export function prepare(needs = ['build']) {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) {
     fail(`Node ${process.versions.node} is too old: synsweep needs 20.19 or newer`)
   }
   installPackages(needs)
+  if (needs.includes('farm')) prepareFarm()
   step('npm', ['package-lock.json'], join(ROOT, 'node_modules'), 'installing npm packages', () =>
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { toStderr: true }),
   )

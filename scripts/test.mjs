@@ -9,7 +9,7 @@ import { fail, ROOT, say, tryRun } from './run.mjs'
 const PACKET_TESTS = ['test/lab', 'test/platform']
 
 if (process.getuid() !== 0) fail('the packet tests make network namespaces: run  sudo npm test')
-prepare(['build', 'test'])
+prepare(['build', 'test', 'farm'])
 
 const total = { passed: 0, failed: 0 }
 const results = join(ROOT, '.cache', 'test-results')

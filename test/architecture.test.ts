@@ -19,10 +19,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pacing: ['batch', 'model'],
   link: ['batch', 'model', 'errors', 'clock'],
   interpret: ['plan', 'ledger', 'batch', 'model'],
+  identify: ['model', 'errors'],
   risk: ['model', 'errors'],
   output: ['model', 'errors'],
   scan: [
-    ...['targets', 'plan', 'ledger', 'schedule', 'pacing', 'batch', 'link', 'interpret', 'risk', 'model'],
+    ...['targets', 'plan', 'ledger', 'schedule', 'pacing', 'batch', 'link', 'interpret', 'identify', 'risk', 'model'],
     ...['errors', 'clock', 'version'],
   ],
   limits: ['link', 'model', 'errors'],

@@ -50,9 +50,8 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['--max-retries', { as: 'retries' }],
   ['--wait', { as: 'cooldown', convert: secondsAsMs }],
 
-  ['-sV', later('identification of services (-sV)')],
-  ['--identify', later('identification of services (--identify)')],
-  ['--banners', later('identification of services (--banners)')],
+  ['-sV', { means: ['--identify'] }],
+  ['--banners', { means: ['--identify'] }],
   ['-A', later('identification of services and systems (-A)')],
   ['-O', later('identification of systems (-O)')],
   ['-sU', later('UDP (-sU)')],

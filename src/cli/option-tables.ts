@@ -59,6 +59,7 @@ export const HOW_OPTIONS = {
 
 /** What is told, and to whom. */
 export const RESULT_OPTIONS = {
+  identify: { describe: 'Say what speaks behind each open port: product, version, TLS, whether it asks who you are' },
   show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
   output: {
     alias: 'o',

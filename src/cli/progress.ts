@@ -143,13 +143,14 @@ class JsonProgress implements Progress {
 
   #tell(): void {
     const { phase, probeCount, judgedCount, sentCount, openCount, closedCount, ...rest } = this.ask()
-    const { ratePps, elapsedMs, remainingMs, lastSecond, lossRatio, missEstimate } = rest
+    const { ratePps, elapsedMs, remainingMs, identifiedCount, lastSecond, lossRatio, missEstimate } = rest
     this.#write({
       ...{ type: 'progress', phase, probeCount, judgedCount, sentCount, openCount, closedCount },
       ...{
         ratePps: hundredths(ratePps),
         elapsedMs: hundredths(elapsedMs),
         remainingMs: hundredths(remainingMs),
+        identifiedCount,
         lastSecond,
         lossRatio,
         missEstimate,

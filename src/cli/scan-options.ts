@@ -44,6 +44,7 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     link: linkOf(args),
     capture: choiceOf(args, 'capture', CAPTURE_CHOICES),
     simulate: textOf(args, 'simulate'),
+    identify: flagOf(args, 'identify'),
     seed: seedOf(args),
     shard: shardOf(args),
     show: choicesOf(args, 'show', STATES) ?? DEFAULT_SHOWN,

@@ -38,6 +38,9 @@ export class StatusLine {
 export function statusText(progress: ScanProgress): string {
   const { phase, probeCount, judgedCount, ratePps, openCount, remainingMs, lossRatio, missEstimate } = progress
   if (phase === 'opening') return 'opening…'
+  if (phase === 'identifying') {
+    return `${formatCount(progress.identifiedCount ?? 0)} of ${formatCount(openCount)} open endpoints identified`
+  }
   const items = [formatPercent(probeCount > 0 ? judgedCount / probeCount : 1)]
   if (phase === 'sending') items.push(formatRate(ratePps))
   items.push(`${formatCount(openCount)} open`)

@@ -15,6 +15,8 @@ export interface ScanHeader {
   readonly link: string
   /** Replies are taken off the wire by an XDP program; absent: by libpcap alone. */
   readonly capture?: 'xdp'
+  /** Open endpoints are identified after the sweep: there will be service records. Absent otherwise. */
+  readonly identify?: true
   readonly targets: number
   readonly ports: number
   readonly probes: number

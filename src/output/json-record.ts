@@ -67,8 +67,8 @@ function jsonFinding(finding: FindingRecord): string {
 function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): object {
   switch (record.type) {
     case 'scan': {
-      const { type, tool, version, plan, seed, link, capture, targets, ports, probes, startedAt } = record
-      return { type, tool, version, plan, seed, link, capture, targets, ports, probes, startedAt }
+      const { type, tool, version, plan, seed, link, capture, identify, targets, ports, probes, startedAt } = record
+      return { type, tool, version, plan, seed, link, capture, identify, targets, ports, probes, startedAt }
     }
     case 'rate': {
       const { type, ratePps, previousPps, lossRatio, reason, at } = record
@@ -78,6 +78,13 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       const { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected } = record
       return { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected }
     }
+    case 'posture': {
+      const { type, address, name, role, score, grade, scoring, unratedBecause, incomplete, heldBy, steps } = record
+      return {
+        ...{ type, address, name, role, score, grade, scoring, unratedBecause, incomplete },
+        ...{ heldBy: heldBy && endpointInOrder(heldBy), steps: steps.map(stepInOrder) },
+      }
+    }
     case 'service': {
       const { type, address, hostName, port, protocol, name, unknownBecause, product, version } = record
       const { distroPatched, tls, auth, probe, excerpt, facts, connections, at } = record
@@ -85,13 +92,6 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       return {
         ...{ type, address, hostName, port, protocol, name, unknownBecause, product, version, distroPatched },
         ...{ tls, tlsDetails, auth, probe, excerpt, facts, connections, at },
-      }
-    }
-    case 'posture': {
-      const { type, address, name, role, score, grade, scoring, unratedBecause, incomplete, heldBy, steps } = record
-      return {
-        ...{ type, address, name, role, score, grade, scoring, unratedBecause, incomplete },
-        ...{ heldBy: heldBy && endpointInOrder(heldBy), steps: steps.map(stepInOrder) },
       }
     }
     case 'summary': {

@@ -1,6 +1,7 @@
-import { assertNever, type ScanHeader, type Summary, type Verdict } from '../model/index.js'
+import { assertNever, type ScanHeader, type Service, type Summary, type Verdict } from '../model/index.js'
 import { printable } from './escape.js'
 import { type HostGroup, HostGroups, isHidden } from './host-groups.js'
+import { areServicesToCome, productText, ServiceBook } from './service-book.js'
 import { formatCtime } from './units.js'
 import type { Writer, WriterOptions } from './writer.js'
 
@@ -11,6 +12,9 @@ import type { Writer, WriterOptions } from './writer.js'
 export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
   const { commandLine = 'synsweep', serviceName = () => undefined } = options
   const groups = new HostGroups()
+  const services = new ServiceBook()
+  /** Hosts whose services are to come. */
+  const held: HostGroup[] = []
   let header: ScanHeader | undefined
   let summary: Summary | undefined
   let hostCount = 0
@@ -19,12 +23,16 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
     if (isHidden(group)) return ''
     if (group.reason === undefined) hostCount++
     const who = `Host: ${group.address} (${field(group.name ?? '')})`
-    const ports = group.listed.map((verdict) => portEntry(verdict, serviceName(verdict.port)))
+    const ports = group.listed.map((verdict) => portEntry(verdict, services.of(verdict), serviceName(verdict.port)))
     const columns = [who]
     if (ports.length > 0) columns.push(`Ports: ${ports.join(', ')}`)
     const ignored = group.bulks.reduce((most, bulk) => (bulk.count > (most?.count ?? 0) ? bulk : most), group.bulks[0])
     if (ignored) columns.push(`Ignored State: ${ignored.state} (${ignored.count})`)
     return `${who}\tStatus: ${group.reason === undefined ? 'Up' : 'Down'}\n${columns.length > 1 ? `${columns.join('\t')}\n` : ''}`
+  }
+
+  function heldHosts(): string {
+    return held.splice(0).map(host).join('')
   }
 
   function initiated(scan: ScanHeader): string {
@@ -54,14 +62,18 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
             groups.add(record)
             break
           case 'host':
-            text += host(groups.take(record))
+            if (areServicesToCome(header)) held.push(groups.take(record))
+            else text += host(groups.take(record))
+            break
+          case 'service':
+            services.add(record)
             break
           case 'rate':
-          case 'service':
           case 'finding':
           case 'posture':
             break
           case 'summary':
+            text += heldHosts()
             summary = record
             break
           default:
@@ -72,13 +84,17 @@ export function createNmapGrepableWriter(options: WriterOptions = {}): Writer {
     },
     end: () => {
       const open = groups.rest().filter((group) => group.counts.open > 0)
-      return open.map(host).join('') + done()
+      return heldHosts() + open.map(host).join('') + done()
     },
   }
 }
 
-function portEntry({ port, state, protocol }: Verdict, service = ''): string {
-  return `${port}/${state}/${protocol}//${field(service)}///`
+/** Nmap writes what speaks inside TLS as `ssl|http`. */
+function portEntry({ port, state, protocol }: Verdict, service: Service | undefined, usual = ''): string {
+  const isKnown = service !== undefined && service.name !== 'unknown'
+  const name = isKnown ? `${service.tls ? 'ssl/' : ''}${service.name}` : usual
+  const version = isKnown ? productText(service) : ''
+  return `${port}/${state}/${protocol}//${field(name)}//${field(version)}/`
 }
 
 /** The format has no escapes: its own separators inside a field become `|`, as Nmap has it. */

@@ -4,12 +4,14 @@ import {
   parseAddress,
   type Reason,
   type ScanHeader,
+  type Service,
   type Summary,
   type Verdict,
 } from '../model/index.js'
 import { xmlText } from './escape.js'
 import { type Bulk, type HostGroup, HostGroups, isHidden } from './host-groups.js'
 import { formatPortRanges } from './port-ranges.js'
+import { areServicesToCome, ServiceBook } from './service-book.js'
 import { epochSeconds, formatCtime } from './units.js'
 import type { Writer, WriterOptions } from './writer.js'
 
@@ -29,6 +31,9 @@ export function createNmapXmlWriter(options: WriterOptions = {}): Writer {
 
 class NmapXmlWriter implements Writer {
   readonly #groups = new HostGroups()
+  readonly #services = new ServiceBook()
+  /** Hosts whose services are to come. */
+  readonly #held: HostGroup[] = []
   #header: ScanHeader | undefined
   #summary: Summary | undefined
   #upCount = 0
@@ -52,14 +57,18 @@ class NmapXmlWriter implements Writer {
           this.#groups.add(record)
           break
         case 'host':
-          text += this.#host(this.#groups.take(record))
+          if (areServicesToCome(this.#header)) this.#held.push(this.#groups.take(record))
+          else text += this.#host(this.#groups.take(record))
+          break
+        case 'service':
+          this.#services.add(record)
           break
         case 'rate':
-        case 'service':
         case 'finding':
         case 'posture':
           break
         case 'summary':
+          text += this.#heldHosts()
           this.#summary = record
           break
         default:
@@ -70,9 +79,10 @@ class NmapXmlWriter implements Writer {
   }
 
   end: Writer['end'] = () => {
+    const held = this.#heldHosts()
     const untallied = this.#groups.rest().filter(hasAnswered)
     const prologue = this.#header ? '' : this.#prologue(undefined)
-    return `${prologue}${untallied.map((group) => this.#host(group)).join('')}${this.#epilogue()}`
+    return `${prologue}${held}${untallied.map((group) => this.#host(group)).join('')}${this.#epilogue()}`
   }
 
   #prologue(header: ScanHeader | undefined): string {
@@ -97,6 +107,13 @@ class NmapXmlWriter implements Writer {
     )
   }
 
+  #heldHosts(): string {
+    return this.#held
+      .splice(0)
+      .map((group) => this.#host(group))
+      .join('')
+  }
+
   #host(group: HostGroup): string {
     if (isHidden(group)) return ''
     if (group.reason === undefined) this.#upCount++
@@ -119,11 +136,22 @@ class NmapXmlWriter implements Writer {
     )
   }
 
-  #port({ protocol, port, state, reason, ttl = 0, reasonAddress }: Verdict): string {
-    const name = this.options.serviceName?.(port)
-    const service = name === undefined ? '' : `<service${attributes({ name, method: 'table', conf: 3 })}/>`
+  #port(verdict: Verdict): string {
+    const { protocol, port, state, reason, ttl = 0, reasonAddress } = verdict
+    const service = this.#service(port, this.#services.of(verdict))
     const stateElement = `<state${attributes({ state, reason, reason_ttl: ttl, reason_ip: reasonAddress })}/>`
     return `<port${attributes({ protocol, portid: port })}>${stateElement}${service}</port>`
+  }
+
+  /** What was identified; else what usually listens there. Confidence 10 and 3 are Nmap's own for the two. */
+  #service(port: number, service: Service | undefined): string {
+    if (service && service.name !== 'unknown') {
+      const { name, product, version, tls } = service
+      const told = { name, product, version, tunnel: tls ? 'ssl' : undefined, method: 'probed', conf: 10 }
+      return `<service${attributes(told)}/>`
+    }
+    const name = this.options.serviceName?.(port)
+    return name === undefined ? '' : `<service${attributes({ name, method: 'table', conf: 3 })}/>`
   }
 
   #epilogue(): string {

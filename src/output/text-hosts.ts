@@ -1,9 +1,10 @@
-import { type Finding, STATES, type Verdict } from '../model/index.js'
+import { type Finding, type Service, STATES, type Verdict } from '../model/index.js'
 import { printable } from './escape.js'
 import type { Bulk, HostGroup } from './host-groups.js'
 import { truncate, widthOf } from './layout.js'
 import type { Palette } from './palette.js'
 import { formatPortRanges } from './port-ranges.js'
+import { authText, productText, type ServiceBook } from './service-book.js'
 import { severityMark } from './text-findings.js'
 import { formatCount, formatRtt } from './units.js'
 
@@ -14,15 +15,16 @@ export interface TextPage {
   readonly serviceName: (port: number) => string | undefined
 }
 
-const COLUMN_NAMES = ['port', 'state', 'service', 'reason', 'ttl', 'rtt', 'note'] as const
+const COLUMN_NAMES = ['port', 'state', 'service', 'product', 'auth', 'reason', 'ttl', 'rtt', 'note'] as const
 type ColumnName = (typeof COLUMN_NAMES)[number]
 
 /** What a page that is too narrow can do without, least missed first. */
-const DISPENSABLE: readonly ColumnName[] = ['ttl', 'rtt', 'reason', 'service']
+const DISPENSABLE: readonly ColumnName[] = ['ttl', 'rtt', 'reason', 'product', 'auth', 'service']
 
 const INDENT = '  '
 const GAP = '  '
 const WIDEST_SERVICE = 16
+const WIDEST_PRODUCT = 32
 
 interface Cell {
   readonly text: string
@@ -34,7 +36,12 @@ type Row = Readonly<Record<ColumnName, Cell>>
  * One section a host: heading, one row a port, one line for each crowd of other ports. Columns align over all hosts.
  * Those that answer everything share the last section, one line each.
  */
-export function renderHosts(everyone: readonly HostGroup[], findings: readonly Finding[], page: TextPage): string[][] {
+export function renderHosts(
+  everyone: readonly HostGroup[],
+  findings: readonly Finding[],
+  services: ServiceBook,
+  page: TextPage,
+): string[][] {
   const groups = everyone.filter((group) => !group.answersEverything)
   const hollow = everyone.filter((group) => group.answersEverything)
   const byEndpoint = new Map<string, Finding>()
@@ -42,7 +49,9 @@ export function renderHosts(everyone: readonly HostGroup[], findings: readonly F
     const key = endpointKey(finding)
     if (!byEndpoint.has(key)) byEndpoint.set(key, finding)
   }
-  const rowsOf = groups.map((group) => group.listed.map((verdict) => row(verdict, byEndpoint, page)))
+  const rowsOf = groups.map((group) =>
+    group.listed.map((verdict) => row(verdict, services.of(verdict), byEndpoint, page)),
+  )
   const columns = fittingColumns(rowsOf.flat(), page.columns)
   const sections = groups.map((group, i) => [
     heading(group, page),
@@ -65,17 +74,30 @@ function heading({ address, name, counts, answersEverything }: HostGroup, { colu
   return `${palette.bold(left)}${gap}${palette.dim(right)}`
 }
 
-function row(verdict: Verdict, findings: ReadonlyMap<string, Finding>, { palette, serviceName }: TextPage): Row {
+function row(
+  verdict: Verdict,
+  service: Service | undefined,
+  findings: ReadonlyMap<string, Finding>,
+  { palette, serviceName }: TextPage,
+): Row {
   const { port, protocol, state, reason, reasonAddress, ttl, rttMs } = verdict
   return {
     port: { text: `${port}/${protocol}` },
     state: { text: state, paint: (text) => palette.state(state, text) },
-    service: { text: truncate(printable(serviceName(port) ?? ''), WIDEST_SERVICE) },
+    service: { text: truncate(printable(nameOf(service) ?? serviceName(port) ?? ''), WIDEST_SERVICE) },
+    product: { text: truncate(printable(service ? productText(service) : ''), WIDEST_PRODUCT) },
+    auth: { text: service ? authText(service) : '' },
     reason: { text: reason, paint: palette.dim },
     ttl: { text: ttl === undefined ? '' : `ttl ${ttl}`, paint: palette.dim },
     rtt: { text: rttMs === undefined ? '' : formatRtt(rttMs).padStart(7), paint: palette.dim },
     note: note(reasonAddress, findings.get(endpointKey(verdict)), palette),
   }
+}
+
+/** What speaks there, with a mark where it does so inside TLS; `unknown?` once it was asked in vain. */
+function nameOf(service: Service | undefined): string | undefined {
+  if (!service) return undefined
+  return service.name === 'unknown' ? 'unknown?' : `${service.name}${service.tls ? '+tls' : ''}`
 }
 
 /** What is remarkable: the finding, or who answered in the target's place. Never both: a finding is of an open port. */

@@ -8,6 +8,7 @@ import {
 } from '../model/index.js'
 import { type HostGroup, HostGroups, sortByAddress } from './host-groups.js'
 import { createPalette } from './palette.js'
+import { ServiceBook } from './service-book.js'
 import { renderFindings } from './text-findings.js'
 import { renderHosts, type TextPage } from './text-hosts.js'
 import { renderPostures } from './text-postures.js'
@@ -30,6 +31,7 @@ export function createTextWriter(options: WriterOptions = {}): Writer {
 
 class TextWriter implements Writer {
   readonly #page: TextPage
+  readonly #services = new ServiceBook()
   readonly #groups = new HostGroups()
   readonly #tallies: HostTally[] = []
   readonly #hosts: HostGroup[] = []
@@ -53,8 +55,10 @@ class TextWriter implements Writer {
         case 'verdict':
           this.#groups.add(record)
           break
-        case 'rate':
         case 'service':
+          this.#services.add(record)
+          break
+        case 'rate':
           break
         case 'host':
           this.#tallies.push(record)
@@ -83,7 +87,7 @@ class TextWriter implements Writer {
     // Without its tally a host is either silent or cut off in mid-scan; only an open port is worth a heading then.
     for (const group of this.#groups.rest()) if (group.counts.open > 0) this.#keepIfListed(group)
     const sections = [
-      ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#page),
+      ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#services, this.#page),
       ...renderPostures(this.#postures, this.#tallies, this.#findings, this.#page),
       ...renderFindings(this.#findings, this.#page),
       renderSummary(this.#header, this.#tallies, summary, this.#findings.length, this.#page),

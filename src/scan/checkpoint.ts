@@ -16,10 +16,10 @@ import type { ScanSnapshot } from './snapshot.js'
  * | body, zlib   | length of the JSON (32 bits), the JSON, then the tables one by one |
  * | last 32      | SHA-256 of all before it                                           |
  *
- * The JSON holds what is small and lists the tables' lengths; ledgers, ranges and hosts are tables.
+ * The JSON holds what is small and lists the tables' lengths; ledgers, ranges, hosts and open endpoints are tables.
  */
 const MAGIC = Buffer.from('synsweep-resume\n', 'latin1')
-const VERSION = 2
+const VERSION = 3
 const HEADER_BYTES = 28
 const CHECKSUM_BYTES = 32
 
@@ -45,10 +45,10 @@ export interface SavedOutput {
 
 /** Leaves the event loop to others between pieces; what is passed must not be written to meanwhile. */
 export async function encodeCheckpoint({ scan, outputs, failOn }: Checkpoint): Promise<Uint8Array> {
-  const { request, schedule, hosts, ...rest } = scan
+  const { request, schedule, hosts, open, ...rest } = scan
   const { targets, pairs, exclusions, ...requestFields } = request
   const windows = schedule.windows.map(({ slots, ...fields }) => fields)
-  const tables = [targets, pairs, exclusions, hosts, ...schedule.windows.map(({ slots }) => slots)]
+  const tables = [targets, pairs, exclusions, hosts, open, ...schedule.windows.map(({ slots }) => slots)]
   const tableBytes = tables.map(({ byteLength }) => byteLength)
   const fields = { ...rest, request: requestFields, schedule: { ...schedule, windows }, outputs, failOn, tableBytes }
   const json = Buffer.from(JSON.stringify(fields))
@@ -141,7 +141,7 @@ function parseBody(body: Buffer): Checkpoint {
     return table
   })
   const words = (table: number) => new Uint32Array(tables[table]!.buffer)
-  const windows = (schedule.windows as object[]).map((window, i) => ({ ...window, slots: tables[4 + i]! }))
+  const windows = (schedule.windows as object[]).map((window, i) => ({ ...window, slots: tables[5 + i]! }))
   return {
     scan: {
       request: { ...request, targets: words(0), pairs: words(1), exclusions: words(2) },
@@ -149,6 +149,7 @@ function parseBody(body: Buffer): Checkpoint {
       counts,
       hosts: words(3),
       findings,
+      open: words(4),
     },
     outputs,
     ...(failOn !== undefined && { failOn }),

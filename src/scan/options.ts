@@ -44,6 +44,8 @@ export interface ScanOptions extends TargetRequest {
   readonly role?: string
   /** Ends with the posture of every host that answered. @default false */
   readonly posture?: boolean
+  /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
+  readonly identify?: boolean
   /** Goes on with an earlier scan; of the other options only `exclude`, `excludeFiles`, `onWarning` and `signal` are read. */
   readonly resume?: ScanSnapshot
   /** Told once for each thing that was read differently than written: masked host bits, say. @default ignored */
@@ -75,6 +77,7 @@ export interface ResolvedOptions {
   readonly transmitThreads: number
   readonly role: string
   readonly posture: boolean
+  readonly identify: boolean
 }
 
 const MAX_TRANSMIT_THREADS = 64
@@ -104,6 +107,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     transmitThreads = 1,
     role = 'none',
     posture = false,
+    identify = false,
   } = options
   checkRate('rate', ratePps === 'auto' ? undefined : ratePps)
   checkRate('max-rate', maxRatePps)
@@ -126,8 +130,14 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
+  if (identify && options.simulate !== undefined) {
+    throw new ScanError(
+      'ERR_OPTION',
+      'identify connects to real services, and simulate has none: leave one of them out',
+    )
+  }
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role, posture }
+  return { ...how, seed, shard, show: new Set(show), role, posture, identify }
 }
 
 function checkRate(name: string, pps: number | undefined): void {

@@ -3,7 +3,7 @@ import type { ScanSnapshot } from './snapshot.js'
 
 /** Where a running scan stands; cheap to ask for, several times a second. */
 export interface ScanProgress {
-  readonly phase: 'opening' | 'sending' | 'waiting' | 'done'
+  readonly phase: 'opening' | 'sending' | 'waiting' | 'identifying' | 'done'
   /** Endpoints of the plan (of this shard). */
   readonly probeCount: number
   /** Endpoints that have their verdict. */
@@ -23,6 +23,8 @@ export interface ScanProgress {
   readonly lossRatio: number | null
   /** As the summary would say it, were the scan to end as it goes on. */
   readonly missEstimate: MissEstimate | null
+  /** While open endpoints are being identified: those that are. */
+  readonly identifiedCount?: number
   /** What carries the packets, once known. */
   readonly link?: { readonly name: string; readonly reason: string; readonly interfaces: readonly string[] }
 }
@@ -34,7 +36,7 @@ export interface ScanProgress {
 export interface ScanRun extends AsyncIterable<Verdict>, AsyncDisposable {
   /**
    * The whole stream in batches: the header first, verdicts as they become certain,
-   * then hosts, findings, and the summary last.
+   * then hosts, services, findings, and the summary last.
    * @throws {ScanError} bad input, or the machine or network does not allow it
    */
   records(): AsyncIterable<readonly ScanRecord[]>

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
+import type { Target } from '../identify/index.js'
 import type { Link } from '../link/index.js'
-import type { Finding, RateRecord, ScanHeader, ScanRecord, Summary, Verdict, VerdictRecord } from '../model/index.js'
+import type {
+  Finding,
+  RateRecord,
+  ScanHeader,
+  ScanRecord,
+  Service,
+  ServiceRecord,
+  Summary,
+  Verdict,
+  VerdictRecord,
+} from '../model/index.js'
 import { addressFromWords, familyOf, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { Findings, roleByName, sortFindings } from '../risk/index.js'
@@ -9,6 +20,7 @@ import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
 import { endpointCountOf } from './host-share.js'
+import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
 import { Pipeline } from './pipeline.js'
@@ -38,6 +50,8 @@ export interface ScanWorld {
     /** The scan will never send faster. */
     mostPps: number,
   ) => Promise<{ link: Link; clock: Clock }>
+  /** Says what speaks behind endpoints. @default over the kernel's TCP */
+  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal) => AsyncIterable<Service>
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
 }
@@ -46,8 +60,16 @@ type HostRecord = ScanRecord & { readonly type: 'host' }
 
 /** Hosts handed out at once. */
 const HOST_BLOCK = 256
+/** Findings handed out at once. */
+const FINDING_BLOCK = 256
 
 const realWorld: ScanWorld = { openLink }
+
+/** Loaded when it is asked for: a scan without it starts sooner. */
+async function* identifyByTcp(endpoints: Iterable<Target>, signal: AbortSignal): AsyncGenerator<Service> {
+  const { identify } = await import('../identify/index.js')
+  yield* identify(endpoints, { signal })
+}
 
 /**
  * Sweeps targets and judges every endpoint.
@@ -79,12 +101,16 @@ class Scan implements ScanRun {
   #pipeline: Pipeline | undefined
   #request: SavedRequest | undefined
   #findings: Findings | undefined
+  readonly #open: OpenEndpoints
+  readonly #identifying = new AbortController()
+  #identifiedCount = 0
   /** What earlier processes of this scan have counted. */
   readonly #before: { readonly link: LinkTotals; readonly elapsedMs: number }
   readonly #rateMeter = new RateMeter()
 
   constructor(options: ScanOptions, world: ScanWorld) {
     this.#options = optionsOnResume(options)
+    this.#open = new OpenEndpoints(options.resume?.open)
     this.#before = options.resume?.counts ?? { link: NO_TOTALS, elapsedMs: 0 }
     this.#world = world
     this.summary = new Promise((resolve, reject) => {
@@ -111,6 +137,7 @@ class Scan implements ScanRun {
   stop(): void {
     this.#isStopped = true
     this.#pipeline?.stop()
+    this.#identifying.abort()
   }
 
   async close(): Promise<void> {
@@ -162,6 +189,7 @@ class Scan implements ScanRun {
       lossRatio: losses.lossRatio,
       missEstimate: losses.missEstimate(true),
       ...(this.#link && { link: this.#link.description }),
+      ...(this.#phase === 'identifying' && { identifiedCount: this.#identifiedCount }),
     }
   }
 
@@ -176,6 +204,7 @@ class Scan implements ScanRun {
       counts: savedCounts(interpreter, heard, this.#elapsedMs()),
       hosts: interpreter.hosts.copy(),
       findings: [...this.#findings.byPort],
+      open: this.#open.copy(),
     }
   }
 
@@ -237,7 +266,11 @@ class Scan implements ScanRun {
     this.#findings = findings
     const turns = new Turns(clock)
     for await (const records of pipeline.run()) {
-      for (const record of records) if (isOpen(record)) findings.addVerdict(record)
+      for (const record of records) {
+        if (!isOpen(record)) continue
+        findings.addVerdict(record)
+        if (options.identify) this.#open.add(record)
+      }
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
       await turns.give()
@@ -250,14 +283,42 @@ class Scan implements ScanRun {
       yield hosts
       await turns.give()
     }
+    const totals = totalsSince(this.#before.link, link.counters())
+    const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, incredible, findings))
     const kept = sortFindings(credible(findings.all(), incredible))
-    if (kept.length > 0) yield kept.map((finding) => ({ type: 'finding', ...finding }))
+    for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
+      yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
+      await turns.give()
+    }
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)
-    const summary = summarise(pipeline, totalsSince(this.#before.link, link.counters()), this.#elapsedMs())
+    const complete = pipeline.isComplete && isIdentified
+    const summary = { ...summarise(pipeline, totals, this.#elapsedMs()), complete }
     if (postures) yield* postures.records(kept, summary)
     yield [{ type: 'summary', ...summary }]
     return summary
+  }
+
+  /** After the sweep, so that neither disturbs the other. @returns whether every endpoint was identified */
+  async *#identify(
+    nameOf: (address: string) => string | undefined,
+    incredible: ReadonlySet<string>,
+    findings: Findings,
+  ): AsyncGenerator<readonly ServiceRecord[], boolean> {
+    if (this.#isStopped) return false
+    this.#phase = 'identifying'
+    const { signal } = this.#identifying
+    const run = this.#world.identify ?? identifyByTcp
+    try {
+      for await (const service of run(this.#open.targets(nameOf, incredible), signal)) {
+        this.#identifiedCount++
+        findings.addService(service)
+        yield [{ type: 'service', ...service }]
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+    return !signal.aborted
   }
 
   /** Who names no rate has not asked for xdp either, and is spared the first. */
@@ -274,6 +335,7 @@ class Scan implements ScanRun {
       plan: plan.hash,
       seed: plan.seed.toString(16).padStart(16, '0'),
       link: link.description.name,
+      ...(this.#options.identify && { identify: true as const }),
       ...(link.description.capture && { capture: link.description.capture }),
       targets: plan.targets.size,
       ports: plan.ports.size,

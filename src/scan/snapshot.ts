@@ -65,6 +65,8 @@ export interface ScanSnapshot {
   /** As HostTallies.copy gives them. */
   readonly hosts: Uint32Array
   readonly findings: readonly Finding[]
+  /** As OpenEndpoints.copy gives them; empty unless they are to be identified. */
+  readonly open: Uint32Array
 }
 
 const NOT_SAVED: ReadonlySet<string> = new Set<NotSaved>([

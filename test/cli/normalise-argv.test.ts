@@ -45,6 +45,7 @@ describe('normaliseArgv', () => {
     ['--max-retries 1', ['--retries=1']],
     ['--wait 2.5', ['--cooldown=2500']],
     ['--rate=1000 --json 10.0.0.1', ['--rate=1000', '--json', '10.0.0.1']],
+    ['-sV --banners', ['--identify', '--identify']],
     ['-- -sV', ['--', '-sV']],
   ])('reads %s', (given, expected) => {
     expect(normaliseArgv(['scan', ...given.split(' ')])).toEqual(['scan', ...expected])
@@ -54,7 +55,7 @@ describe('normaliseArgv', () => {
     expect(normaliseArgv(['scan', '--exclude', '-sV'])).toEqual(['scan', '--exclude=-sV'])
   })
 
-  it.each(['-sV', '-A', '-O', '-sU', '-sT', '-sn', '-sL', '-T4', '--banners', '--identify', '--dry-run'])(
+  it.each(['-A', '-O', '-sU', '-sT', '-sn', '-sL', '-T4', '--dry-run'])(
     'refuses %s rather than ignore it',
     (option) => {
       expect(refusal('scan', '10.0.0.1', option)).toMatchObject({ code: 'ERR_OPTION', isUsage: true })

@@ -91,7 +91,7 @@ describe('a checkpoint', () => {
 
   it('of another format is refused by its number', () => {
     const other = forged((copy) => copy.writeUInt32LE(7, 16))
-    expect(() => decodeCheckpoint(other, 'it')).toThrow('it has format 7; this synsweep reads format 2')
+    expect(() => decodeCheckpoint(other, 'it')).toThrow('it has format 7; this synsweep reads format 3')
   })
 
   it('that is none is refused, whatever it holds', () => {

@@ -1,0 +1,35 @@
+import type { ScanHeader, Service } from '../model/index.js'
+
+/** What was identified, by endpoint, for formats that tell it with the port. */
+export class ServiceBook {
+  readonly #services = new Map<string, Service>()
+
+  add(service: Service): void {
+    this.#services.set(keyOf(service), service)
+  }
+
+  of(endpoint: { readonly address: string; readonly port: number }): Service | undefined {
+    return this.#services.get(keyOf(endpoint))
+  }
+}
+
+function keyOf({ address, port }: { readonly address: string; readonly port: number }): string {
+  return `${address} ${port}`
+}
+
+/** Hosts are told before their services: a format that tells both at once waits with them. */
+export function areServicesToCome(header: ScanHeader | undefined): boolean {
+  return header?.identify ?? false
+}
+
+/** `Redis 7.0.15`, `nginx`, `OpenSSH 9.2p1 (patched by its distribution)`: for people. Hostile text: not escaped here. */
+export function productText({ product, version, unknownBecause }: Service): string {
+  if (unknownBecause !== undefined) return unknownBecause === 'silent' ? '' : unknownBecause
+  return [product, version].filter((part) => part !== undefined).join(' ')
+}
+
+/** `none`, `required` and the like, where it is known and worth a word. */
+export function authText({ auth }: Service): string {
+  const words = { none: 'no login', required: 'login', 'refused-by-acl': 'turned away', unknown: '' }
+  return words[auth]
+}

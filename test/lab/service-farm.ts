@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Auth } from '../../src/model/index.js'
+import { makeNamespaces, type Namespace } from './namespace.js'
+import { ROOT } from './root.js'
+
+/** Real servers of Debian in a namespace, and a scanner beside them: `scanner v0 ── v1 farm`. */
+export interface Farm extends AsyncDisposable {
+  readonly scanner: Namespace
+  readonly farm: Namespace
+  /** The version of a Debian package that a server comes from. */
+  versionOf(debianPackage: string): Promise<string>
+  close(): Promise<void>
+}
+
+export const FARM_ADDRESS = '10.99.0.1'
+const SCANNER_ADDRESS = '10.99.0.2'
+
+/** What is true of one server. service-farm.sh starts it. */
+export interface Truth {
+  readonly port: number
+  readonly name: string
+  readonly product?: string
+  /** The package whose version it has to tell; absent: it does not tell it (to whoever asks). */
+  readonly debianPackage?: string
+  readonly auth: Auth
+  readonly tls?: true
+  /** Some of its facts. */
+  readonly facts?: Readonly<Record<string, unknown>>
+  /** What else it may rightly be called. */
+  readonly alias?: RegExp
+}
+
+export const TRUTHS: readonly Truth[] = [
+  {
+    ...{ port: 21, name: 'ftp', product: 'vsftpd', debianPackage: 'vsftpd', auth: 'unknown' },
+    facts: { cleartextLogin: true, startTls: false },
+  },
+  {
+    ...{ port: 22, name: 'ssh', product: 'OpenSSH', debianPackage: 'openssh-server', auth: 'required' },
+    facts: { terrapinGuard: true },
+  },
+  { port: 25, name: 'smtp', product: 'Exim', debianPackage: 'exim4-daemon-light', auth: 'unknown' },
+  { port: 80, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'unknown', facts: { status: 200 } },
+  {
+    port: 443,
+    name: 'http',
+    product: 'nginx',
+    debianPackage: 'nginx',
+    auth: 'unknown',
+    tls: true,
+    facts: { status: 200 },
+  },
+  {
+    ...{ port: 873, name: 'rsync', product: 'rsync', auth: 'none', alias: /^rsync$/ },
+    facts: { modules: ['pub', 'sec'], openModules: ['pub'], lockedModules: ['sec'] },
+  },
+  { port: 1883, name: 'mqtt', auth: 'none', alias: /^mosquitto/ },
+  { port: 1884, name: 'mqtt', auth: 'required', alias: /^mosquitto/ },
+  { port: 3306, name: 'mysql', product: 'MariaDB', debianPackage: 'mariadb-server', auth: 'required' },
+  { port: 3307, name: 'mysql', product: 'MariaDB', auth: 'refused-by-acl' },
+  {
+    port: 5432,
+    name: 'postgresql',
+    product: 'PostgreSQL',
+    debianPackage: 'postgresql-15',
+    auth: 'none',
+    facts: { method: 'trust' },
+  },
+  {
+    port: 5433,
+    name: 'postgresql',
+    product: 'PostgreSQL',
+    auth: 'required',
+    facts: { method: 'SCRAM-SHA-256', startTls: true },
+  },
+  { port: 5434, name: 'postgresql', product: 'PostgreSQL', auth: 'refused-by-acl' },
+  {
+    port: 6379,
+    name: 'redis',
+    product: 'Redis',
+    debianPackage: 'redis-server',
+    auth: 'none',
+    facts: { mode: 'standalone' },
+  },
+  { port: 6380, name: 'redis', product: 'Redis', auth: 'required' },
+  { port: 6381, name: 'redis', product: 'Redis', auth: 'refused-by-acl' },
+  { port: 7979, name: 'redis', product: 'Redis', debianPackage: 'redis-server', auth: 'none' },
+  {
+    ...{ port: 8081, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'required' },
+    facts: { status: 401, realm: 'staff only', cleartextLogin: true },
+  },
+  { port: 9443, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'unknown', tls: true },
+  { port: 11_211, name: 'memcached', product: 'memcached', debianPackage: 'memcached', auth: 'none' },
+]
+
+/** A root of its own for this run: the servers' layer (scripts/farm.mjs) under one in memory, gone with the mount namespace. */
+const ENTER = `
+cd ${join(ROOT, '.cache/farm')}
+mkdir -p base run
+mount -t overlay farm -o lowerdir=/,upperdir=upper,workdir=work base
+mount -t tmpfs tmpfs run
+mkdir run/upper run/work
+mount -t overlay farm -o lowerdir=base,upperdir=run/upper,workdir=run/work root
+mount --rbind /dev root/dev
+mount -t proc proc root/proc
+cp ${join(ROOT, 'test/lab/service-farm.sh')} root/service-farm.sh
+exec chroot root sh /service-farm.sh "$@"`
+
+/** Starts every server of {@link TRUTHS}. Resolves once all of them listen. */
+export async function startFarm(): Promise<Farm> {
+  if (!existsSync(join(ROOT, '.cache/farm/installed.json'))) {
+    throw new Error(
+      "the farm's servers are not installed: node -e \"import('./scripts/farm.mjs').then((m) => m.prepareFarm())\"",
+    )
+  }
+  const namespaces = await makeNamespaces(['scanner', 'farm'])
+  try {
+    const { scanner, farm } = namespaces.at
+    await scanner.script(`
+      ip link add v0 type veth peer name v1 netns ${farm.name}
+      ip address add ${SCANNER_ADDRESS}/24 dev v0
+      ip link set v0 up`)
+    await farm.script(`
+      ip address add ${FARM_ADDRESS}/24 dev v1
+      ip link set v1 up`)
+    const ports = TRUTHS.map(({ port }) => String(port))
+    const child = farm.start(
+      ['unshare', '--mount', '--propagation', 'private', 'sh', '-eu', '-c', ENTER, 'sh', FARM_ADDRESS, ...ports],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    const said: string[] = []
+    const lines = createInterface(child.stdout!)
+    lines.on('line', (line) => said.push(line))
+    await Promise.race([once(lines, 'line'), once(child, 'exit')])
+    if (said[0] !== 'ready') {
+      await once(lines, 'close')
+      throw new Error(`the farm did not start: ${said.join('\n')}`)
+    }
+    const { close } = namespaces
+    return { scanner, farm, versionOf: (name) => versionOf(farm, name), close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await namespaces.close()
+    throw error
+  }
+}
+
+/** From the layer's own database. */
+async function versionOf(farm: Namespace, name: string): Promise<string> {
+  const admin = join(ROOT, '.cache/farm/upper/var/lib/dpkg')
+  return (await farm.output(['dpkg-query', `--admindir=${admin}`, '-W', '-f', '$' + '{Version}', name])).trim()
+}

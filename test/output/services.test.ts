@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ScanRecord, Service } from '../../src/model/index.js'
+import { type OutputFormat, writers } from '../../src/output/index.js'
+import { expectGolden } from './golden.js'
+import { header, host, summary, verdict } from './sample-records.js'
+
+function service(fields: Partial<Service>): ScanRecord {
+  return {
+    ...{ type: 'service', address: '10.0.0.8', port: 22, protocol: 'tcp', name: 'ssh', tls: false, auth: 'unknown' },
+    ...{ connections: 1, at: '2026-03-04T05:06:09.000Z', ...fields },
+  } as ScanRecord
+}
+
+const RECORDS: readonly ScanRecord[] = [
+  header({ identify: true }),
+  ...[22, 443, 6379, 9999, 4444].map((port) => verdict({ port })),
+  verdict({ address: '10.0.0.9', port: 5432 }),
+  host('10.0.0.8', 5, 95, 0),
+  host('10.0.0.9', 1, 99, 0),
+  service({ port: 6379, name: 'redis', product: 'Redis', version: '7.0.15', auth: 'none', probe: 'redis-info' }),
+  service({ address: '10.0.0.9', port: 5432, name: 'postgresql', product: 'PostgreSQL', auth: 'required' }),
+  service({
+    ...{ port: 443, name: 'http', product: 'nginx', version: '1.22.1', tls: true, auth: 'unknown', probe: 'http-get' },
+    tlsDetails: { version: 'TLSv1.3', subject: 'lab.example', names: ['lab.example'], selfSigned: true },
+    ...{ excerpt: 'HTTP/1.1 200 OK', facts: { status: 200, title: 'Lab' } },
+  }),
+  service({ port: 22, product: 'Open<SSH>\x1b[2J', version: '9.2p1', distroPatched: true, auth: 'required' }),
+  service({ port: 9999, name: 'unknown', unknownBecause: 'silent' }),
+  service({ port: 4444, name: 'unknown', unknownBecause: 'decoy' }),
+  summary({ open: 6, closed: 194, filtered: 0 }),
+]
+
+const SERVICES: Readonly<Record<number, string>> = { 22: 'ssh', 443: 'https', 4444: 'krb524' }
+
+function render(format: OutputFormat, records: readonly ScanRecord[]): string {
+  const writer = writers[format]({ serviceName: (port) => SERVICES[port], columns: 100 })
+  return records.map((record) => writer.write([record])).join('') + writer.end()
+}
+
+describe('services', () => {
+  it.each([
+    ['text', 'txt'],
+    ['ndjson', 'ndjson'],
+    ['xml', 'xml'],
+    ['grepable', 'gnmap'],
+  ] as const)('stand in %s as the golden file has them', (format, extension) => {
+    expectGolden(`services.${extension}`, render(format, RECORDS))
+  })
+
+  it.each(['xml', 'grepable', 'text'] as const)(
+    '%s has the hosts also of a scan that broke off before its services',
+    (format) => {
+      const cut = RECORDS.slice(0, RECORDS.findIndex(({ type }) => type === 'service') + 1)
+      const text = render(format, cut)
+      expect(text).toContain('10.0.0.8')
+      expect(text).toContain('10.0.0.9')
+      expect(text).toContain('Redis')
+    },
+  )
+})
