@@ -253,6 +253,7 @@ Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkS
     if (Status known = CheckLinkLocal(options.targets); !known.ok()) return known;
   }
   if (options.source) {
+    if (Status fits = CheckFamilies(options.targets, *options.source); !fits.ok()) return fits;
     const std::string source = FormatAddress(*options.source);
     // What the kernel takes in as local is ours, whether or not a device lists it.
     RouteRestriction scope;  // a link-local address is local on its own device only
@@ -269,7 +270,6 @@ Result<RouteRestriction> CheckRestriction(const EngineOptions& options, NetlinkS
                     "the source address " + source +
                         " does not belong to this machine: replies would not come back"};
     }
-    if (Status fits = CheckFamilies(options.targets, *options.source); !fits.ok()) return fits;
     restriction.source = options.source;
   }
   return restriction;

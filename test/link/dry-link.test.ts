@@ -36,7 +36,8 @@ describe('a dry link', () => {
       await link.finish(0)
       for await (const { count } of link.replies()) expect(count).toBe(0)
       expect(link.counters()).toEqual({
-        ...{ sentCount: 50 * 4096, sendErrorCount: 0, replyCount: 0, strayCount: 0, queuedReplyCount: 0 },
+        ...{ sentCount: 50 * 4096, sendErrorCount: 0, unsentCount: 0, askingCount: 0 },
+        ...{ replyCount: 0, strayCount: 0, queuedReplyCount: 0 },
         drops: { kernel: 0, interface: 0, queue: 0 },
       })
     } finally {

@@ -28,7 +28,7 @@ TEST(PlanPaths, SendsToThisMachineByIp) {
   const auto& plan = std::get<PathPlan>(planned);
   EXPECT_EQ(plan.link_name(), "ip");
   EXPECT_EQ(plan.devices, std::set<std::string>{"lo"});
-  EXPECT_EQ(plan.sources, std::set{MapIpv4(kLoopback)});
+  EXPECT_EQ(plan.sources, std::set{kLoopback});
 }
 
 TEST(PlanPaths, RefusesPacketWhereThereIsNoEthernet) {
