@@ -1,13 +1,20 @@
 /** Every probe, by id. Generated from the folders beside this file (npm run generate): do not edit. */
 import type { Probe } from '../probe.js'
+import { probe as cassandraStartup } from './cassandra-startup/probe.js'
+import { probe as clickhouseQuery } from './clickhouse-query/probe.js'
+import { probe as couchdbRoot } from './couchdb-root/probe.js'
 import { probe as dnsVersion } from './dns-version/probe.js'
 import { probe as dnsVersionTcp } from './dns-version-tcp/probe.js'
 import { probe as elasticsearchRoot } from './elasticsearch-root/probe.js'
+import { probe as etcdVersion } from './etcd-version/probe.js'
 import { probe as ftpFeat } from './ftp-feat/probe.js'
 import { probe as httpGet } from './http-get/probe.js'
 import { probe as imapCapability } from './imap-capability/probe.js'
+import { probe as influxdbPing } from './influxdb-ping/probe.js'
+import { probe as kafkaApiVersions } from './kafka-api-versions/probe.js'
 import { probe as ldapRootDse } from './ldap-root-dse/probe.js'
 import { probe as memcachedVersion } from './memcached-version/probe.js'
+import { probe as memcachedVersionUdp } from './memcached-version-udp/probe.js'
 import { probe as mongodbHello } from './mongodb-hello/probe.js'
 import { probe as mqttConnect } from './mqtt-connect/probe.js'
 import { probe as mssqlPrelogin } from './mssql-prelogin/probe.js'
@@ -30,16 +37,24 @@ import { probe as telnetOptions } from './telnet-options/probe.js'
 import { probe as tlsHello } from './tls-hello/probe.js'
 import { probe as vncSecurity } from './vnc-security/probe.js'
 import { probe as x11Setup } from './x11-setup/probe.js'
+import { probe as zookeeperSrvr } from './zookeeper-srvr/probe.js'
 
 export const probes: readonly Probe[] = [
+  cassandraStartup,
+  clickhouseQuery,
+  couchdbRoot,
   dnsVersion,
   dnsVersionTcp,
   elasticsearchRoot,
+  etcdVersion,
   ftpFeat,
   httpGet,
   imapCapability,
+  influxdbPing,
+  kafkaApiVersions,
   ldapRootDse,
   memcachedVersion,
+  memcachedVersionUdp,
   mongodbHello,
   mqttConnect,
   mssqlPrelogin,
@@ -62,4 +77,5 @@ export const probes: readonly Probe[] = [
   tlsHello,
   vncSecurity,
   x11Setup,
+  zookeeperSrvr,
 ]

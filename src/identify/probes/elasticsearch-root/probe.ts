@@ -9,7 +9,6 @@ export const probe: Probe = {
   safety: 'read',
   transport: 'tcp',
   ports: [[9200, 9202]],
-  tlsPorts: [[9200, 9202]],
   rarity: 9,
   sign: /"tagline"\s{0,4}:\s{0,4}"(?:You Know, for Search|The OpenSearch Project)|x-elastic-product: Elasticsearch|"security_exception"|realm="(?:OpenSearch|Open Distro) Security"/i,
   refines: 'http',
