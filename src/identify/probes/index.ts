@@ -34,6 +34,7 @@ import { probe as snmpDiscover } from './snmp-discover/probe.js'
 import { probe as snmpPublic } from './snmp-public/probe.js'
 import { probe as sshBanner } from './ssh-banner/probe.js'
 import { probe as telnetOptions } from './telnet-options/probe.js'
+import { probe as tftpRead } from './tftp-read/probe.js'
 import { probe as tlsHello } from './tls-hello/probe.js'
 import { probe as vncSecurity } from './vnc-security/probe.js'
 import { probe as x11Setup } from './x11-setup/probe.js'
@@ -74,6 +75,7 @@ export const probes: readonly Probe[] = [
   snmpPublic,
   sshBanner,
   telnetOptions,
+  tftpRead,
   tlsHello,
   vncSecurity,
   x11Setup,

@@ -45,6 +45,22 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'dnsmasq 2.90 of Debian 12 that knows no other server',
+    from: 'real',
+    hears: [
+      [
+        hex`7379858000010001000000000776657273696f6e0462696e640000100003c00c0010000300000000000d0c646e736d6173712d322e3930`,
+        hex`6e73818500010000000000000000020001`,
+      ],
+    ],
+    gives: {
+      name: 'domain',
+      product: 'dnsmasq',
+      version: '2.90',
+      facts: { recursion: false, versionText: 'dnsmasq-2.90' },
+    },
+  },
+  {
     title: 'a server that sends the question back',
     from: 'spec',
     hears: [

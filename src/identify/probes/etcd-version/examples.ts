@@ -23,13 +23,15 @@ export const examples: readonly Example[] = [
     gives: { name: 'etcd', product: 'etcd', version: '3.4.23', auth: 'none', facts: { clusterVersion: '3.4.0' } },
   },
   {
-    title: 'etcd with users',
-    from: 'spec',
+    title: 'etcd 3.4 of Debian 12 with users',
+    from: 'real',
     hears: [
       [VERSION],
       [
-        'HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n\r\n' +
-          '{"error":"etcdserver: user name is empty","code":3,"message":"etcdserver: user name is empty"}',
+        `HTTP/1.1 400 Bad Request\r\n${HEADERS}Content-Type: application/json\r\nTrailer: Grpc-Trailer-Content-Type\r\n` +
+          'Date: Wed, 25 Nov 2026 17:48:41 GMT\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5e\r\n' +
+          '{"error":"etcdserver: user name is empty","message":"etcdserver: user name is empty","code":3}' +
+          '\r\n0\r\nGrpc-Trailer-Content-Type: application/grpc\r\n\r\n',
       ],
     ],
     gives: { name: 'etcd', product: 'etcd', version: '3.4.23', auth: 'required', facts: { clusterVersion: '3.4.0' } },

@@ -28,6 +28,27 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'InfluxDB 1.6 of Debian 12 that wants a login',
+    from: 'real',
+    hears: [
+      [PING],
+      [
+        'HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nRequest-Id: 73633404-e8f8-11f1-8002-000000000000\r\n' +
+          'X-Influxdb-Build: OSS\r\nX-Influxdb-Error: error authorizing query: create admin user first or disable authentication\r\n' +
+          'X-Influxdb-Version: 1.6.7~rc0\r\nX-Request-Id: 73633404-e8f8-11f1-8002-000000000000\r\n' +
+          'Date: Wed, 25 Nov 2026 17:48:41 GMT\r\nContent-Length: 87\r\nConnection: close\r\n\r\n' +
+          '{"error":"error authorizing query: create admin user first or disable authentication"}\n',
+      ],
+    ],
+    gives: {
+      name: 'influxdb',
+      product: 'InfluxDB',
+      version: '1.6.7~rc0',
+      auth: 'required',
+      facts: { build: 'OSS' },
+    },
+  },
+  {
     title: 'InfluxDB 2, which always wants a token',
     from: 'spec',
     hears: [

@@ -5,7 +5,7 @@ const STANDARD = hex`030000130ed000001234000201080000000000`
 const TLS = hex`030000130ed000001234000201080001000000`
 const CREDSSP = hex`03000013 0e d0 0000 1234 00 02 1f 0800 02000000`
 const HYBRID_REQUIRED = hex`03000013 0e d0 0000 1234 00 03 00 0800 05000000`
-const TLS_REQUIRED = hex`03000013 0e d0 0000 1234 00 03 00 0800 01000000`
+const TLS_REQUIRED = hex`030000130ed000001234000300080001000000`
 
 export const examples: readonly Example[] = [
   {
@@ -14,6 +14,13 @@ export const examples: readonly Example[] = [
     hears: [[TLS, ''], [TLS], [STANDARD]],
     tls: { version: 'TLSv1.3' },
     gives: { name: 'ms-wbt-server', facts: { security: 'TLS', nlaRequired: false, tlsRequired: false } },
+  },
+  {
+    title: 'xrdp 0.9 of Debian 12 that insists on TLS',
+    from: 'real',
+    hears: [[TLS, ''], [TLS], [TLS_REQUIRED]],
+    tls: { version: 'TLSv1.3' },
+    gives: { name: 'ms-wbt-server', facts: { security: 'TLS', nlaRequired: false, tlsRequired: true } },
   },
   {
     title: 'Windows that wants a login first',
