@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
-import { identify, type Target } from '../identify/index.js'
+import type { Target } from '../identify/index.js'
 import type { Link } from '../link/index.js'
 import type {
   Finding,
@@ -61,7 +61,11 @@ const HOST_BLOCK = 1024
 
 const realWorld: ScanWorld = { openLink }
 
-const identifyByTcp = (endpoints: Iterable<Target>, signal: AbortSignal) => identify(endpoints, { signal })
+/** Loaded when it is asked for: a scan without it starts sooner. */
+async function* identifyByTcp(endpoints: Iterable<Target>, signal: AbortSignal): AsyncGenerator<Service> {
+  const { identify } = await import('../identify/index.js')
+  yield* identify(endpoints, { signal })
+}
 
 /**
  * Sweeps targets and judges every endpoint.
