@@ -17,11 +17,13 @@ export const examples: readonly Example[] = [
     ],
     gives: {
       name: 'microsoft-ds',
+      product: 'Samba',
       facts: {
         dialect: '3.0.2',
         signingRequired: false,
         smb1: false,
         serverGuid: '00006d76-0000-0000-0000-000000000000',
+        computerName: 'vm',
       },
     },
   },
@@ -46,12 +48,34 @@ export const examples: readonly Example[] = [
     ],
     gives: {
       name: 'microsoft-ds',
+      product: 'Samba',
       facts: {
         dialect: '3.0.2',
         signingRequired: true,
         smb1: true,
         serverGuid: '00006d76-0000-0000-0000-000000000000',
+        computerName: 'vm',
       },
+    },
+  },
+  {
+    title: 'Windows, which hangs up on SMB 1',
+    from: 'spec',
+    hears: [
+      [
+        hex`
+          0000009e fe534d42 4000 0100 00000000 0000 0100 01000000 00000000 0000000000000000 fffe0000 00000000
+          0000000000000000 00000000000000000000000000000000
+          4100 0300 0203 0000 5b1c9a60d2f34e4b9a0ed3c4b5a69788 2f000000 00008000 00008000 00008000
+          80001009ef3e027d 0000000000000000 8000 001a 00000000
+          6018 0606 2b0601050502 a00e 300c a00a 3008 060a2b06010401823702021e`,
+      ],
+      [''],
+    ],
+    gives: {
+      name: 'microsoft-ds',
+      product: 'Microsoft Windows SMB',
+      facts: { dialect: '3.0.2', signingRequired: true, serverGuid: '609a1c5b-f3d2-4b4e-9a0e-d3c4b5a69788' },
     },
   },
   {

@@ -24,11 +24,15 @@ export const probe: Probe = {
     const signingRequired = smb2?.signingRequired ?? smb1?.signingRequired
     return {
       name: 'microsoft-ds',
+      ...(smb2?.nameInGuid !== undefined
+        ? { product: 'Samba' }
+        : smb2?.hasNegoex && { product: 'Microsoft Windows SMB' }),
       facts: {
         ...(dialect !== undefined && { dialect: DIALECTS[dialect] ?? `0x${dialect.toString(16)}` }),
         ...(signingRequired !== undefined && { signingRequired }),
         ...hasSmb1(heard, smb1 !== undefined, smb1?.isAccepted ?? false),
         ...(smb2?.serverGuid !== undefined && { serverGuid: smb2.serverGuid }),
+        ...(smb2?.nameInGuid !== undefined && { computerName: smb2.nameInGuid }),
       },
       excerpt: `SMB ${dialect === undefined ? '1' : (DIALECTS[dialect] ?? '')}`,
     }
@@ -38,10 +42,12 @@ export const probe: Probe = {
     dialect: 'The highest dialect that it agreed to, of 2.0.2, 2.1, 3.0 and 3.0.2.',
     signingRequired: 'Whether messages have to be signed; where not, captured logins can be relayed to it.',
     smb1: 'Whether it still speaks SMB 1 (NT LM 0.12).',
+    computerName: 'The name of its machine, where it says one.',
     serverGuid: 'The identifier of the server, one and the same on all its addresses.',
   },
   sources: [
     'Microsoft [MS-SMB2] §2.1 (transport), §2.2.3 (NEGOTIATE request), §2.2.4 (response)',
+    'Microsoft [MS-NEGOEX] §2.1 (its OID); the identifier that Samba 4.17 sends',
     'Microsoft [MS-CIFS] §2.2.4.52 (SMB_COM_NEGOTIATE); [MS-SMB] §2.2.4.5.2',
   ],
 }

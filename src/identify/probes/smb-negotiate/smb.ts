@@ -36,7 +36,14 @@ export interface Smb2 {
   readonly dialect?: number
   readonly signingRequired?: boolean
   readonly serverGuid?: string
+  /** Samba puts the name of its machine where others have a random number. */
+  readonly nameInGuid?: string
+  /** NEGOEX ([MS-NEGOEX]) is on offer, which is Windows' own. */
+  readonly hasNegoex: boolean
 }
+
+/** The OID 1.3.6.1.4.1.311.2.2.30, in BER. */
+const NEGOEX = '\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x1e'
 
 const BODY = 4 + 64
 const SIGNING_REQUIRED = 0x02
@@ -44,14 +51,17 @@ const SIGNING_REQUIRED = 0x02
 /** @returns undefined when it is no response to NEGOTIATE; nothing in it when that is a refusal */
 export function readSmb2(bytes: Uint8Array): Smb2 | undefined {
   if (textOf(bytes, 4, 8) !== '\xfeSMB' || u16le(bytes, 4 + 12) !== 0 || (bytes[4 + 16]! & 1) === 0) return undefined
-  if (u16le(bytes, BODY) !== 65) return {}
+  if (u16le(bytes, BODY) !== 65) return { hasNegoex: false }
   const dialect = u16le(bytes, BODY + 4)
   const mode = u16le(bytes, BODY + 2)
   const guid = bytes.subarray(BODY + 8, BODY + 24)
+  const nameInGuid = /^([a-z\d][a-z\d-]{0,14})\0{1,15}$/.exec(textOf(guid))?.[1]
   return {
     ...(dialect !== undefined && { dialect }),
     ...(mode !== undefined && { signingRequired: (mode & SIGNING_REQUIRED) !== 0 }),
     ...(guid.length === 16 && guid.some((byte) => byte !== 0) && { serverGuid: guidText(guid) }),
+    ...(guid.length === 16 && nameInGuid !== undefined && { nameInGuid }),
+    hasNegoex: textOf(bytes, BODY, BODY + 2048).includes(NEGOEX),
   }
 }
 
