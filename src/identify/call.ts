@@ -1,6 +1,6 @@
 import type { TlsDetails } from '../model/index.js'
 import type { Patience } from './patience.js'
-import type { Said, Target } from './probe.js'
+import type { Probe, Said, Target } from './probe.js'
 import type { Reply } from './reply.js'
 import type { Switchboard } from './switchboard.js'
 import { openTcpCall } from './tcp-call.js'
@@ -18,8 +18,11 @@ export interface Call {
   end(farewell?: Said): void
 }
 
+/** What the probe that calls has to say about calls. */
+export type Manner = Pick<Probe, 'answersElsewhere'>
+
 /** @throws {NoCall} */
-export function openCall(target: Target, patience: Patience, board: Switchboard): Promise<Call> {
-  const open = target.protocol === 'udp' ? openUdpCall : openTcpCall
-  return open(target, patience, board)
+export function openCall(target: Target, patience: Patience, board: Switchboard, manner?: Manner): Promise<Call> {
+  if (target.protocol === 'tcp') return openTcpCall(target, patience, board)
+  return openUdpCall(target, patience, board, manner)
 }

@@ -1,6 +1,6 @@
 import type { Service, TlsDetails, UnknownBecause } from '../model/index.js'
 import { askProbe, type Begun } from './ask-probe.js'
-import type { Call } from './call.js'
+import type { Call, Manner } from './call.js'
 import { type Catalogue, isPrinterPort } from './catalogue.js'
 import { cleanFacts, cleanText, excerptOf, upstreamVersion } from './clean.js'
 import { NoCall } from './no-call.js'
@@ -15,7 +15,7 @@ export interface Examiner {
   /** Whether a class of probes may be used on a target. */
   may(safety: Safety, target: Target): boolean
   /** @throws {NoCall} */
-  call(target: Target): Promise<Call>
+  call(target: Target, manner?: Manner): Promise<Call>
   nowMs(): number
   /** ISO 8601, UTC. */
   isoNow(): string
@@ -190,7 +190,7 @@ class Examination {
       isInsideTls: this.#isInsideTls,
       patience: examiner.patience,
       isHinted: how.isHinted ?? false,
-      call: () => this.#open(),
+      call: () => this.#open(probe),
     }
     const heard = await askProbe(probe, asking, how.begun)
     this.#replies.push(...heard.replies.flat())
@@ -209,24 +209,24 @@ class Examination {
   }
 
   /** @returns undefined when the endpoint has had its share, or takes no connection, or no handshake */
-  async #open(): Promise<Opened | undefined> {
+  async #open(manner?: Manner): Promise<Opened | undefined> {
     const spare = this.#spare
     this.#spare = undefined
     if (spare && !spare.call.isOver) return spare
-    const call = await this.#connect()
+    const call = await this.#connect(manner)
     if (!call || !this.#isInsideTls) return call && { call }
     const tls = await call.startTls()
     return tls && { call, tls }
   }
 
-  async #connect(): Promise<Call | undefined> {
+  async #connect(manner?: Manner): Promise<Call | undefined> {
     const { examiner, target } = this
     const mayFail = this.#hasConnected ? 1 : 0
     if (this.#failureCount > mayFail || this.#callCount >= MOST_CALLS || examiner.nowMs() >= this.#endMs)
       return undefined
     this.#callCount++
     try {
-      const call = await examiner.call(target)
+      const call = await examiner.call(target, manner)
       this.#hasConnected = true
       return call
     } catch (error) {

@@ -14,6 +14,15 @@ export function httpGet(path: string): (heard: Heard) => Uint8Array {
     )
 }
 
+/** `say` of a turn that asks by POST, because the service takes its questions no other way. */
+export function httpPostJson(path: string, body: string): (heard: Heard) => Uint8Array {
+  return ({ target }) =>
+    latin1(
+      `POST ${path} HTTP/1.1\r\nHost: ${hostOf(target)}\r\nUser-Agent: ${USER_AGENT}\r\nAccept: */*\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    )
+}
+
 function hostOf({ address, hostName, port }: Target): string {
   const host = hostName ?? (address.includes(':') ? `[${address}]` : address)
   return port === 80 || port === 443 ? host : `${host}:${port}`

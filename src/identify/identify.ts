@@ -1,5 +1,5 @@
 import type { Service } from '../model/index.js'
-import { openCall } from './call.js'
+import { type Manner, openCall } from './call.js'
 import { Catalogue } from './catalogue.js'
 import { type Examiner, examine } from './examine.js'
 import { NoCall } from './no-call.js'
@@ -86,7 +86,7 @@ class Pool {
       catalogue: new Catalogue(probes),
       patience: given,
       may: (safety, target) => options.may?.(safety, target) ?? ORDINARY.includes(safety),
-      call: (target) => this.#call(target, given),
+      call: (target, manner) => this.#call(target, given, manner),
       nowMs: () => performance.now(),
       isoNow: () => new Date().toISOString(),
     }
@@ -199,10 +199,10 @@ class Pool {
   }
 
   /** When this machine has no socket to give, others end soon and give theirs back. */
-  async #call(target: Target, patience: Patience) {
+  async #call(target: Target, patience: Patience, manner?: Manner) {
     for (let tries = 1; ; tries++) {
       try {
-        return await openCall(target, patience, this.#board)
+        return await openCall(target, patience, this.#board, manner)
       } catch (error) {
         if (!(error instanceof NoCall && error.isOurFault) || tries === OUT_OF_SOCKETS_TRIES) throw error
         await new Promise((resolve) => setTimeout(resolve, OUT_OF_SOCKETS_MS))

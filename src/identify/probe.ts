@@ -116,6 +116,8 @@ export interface Probe {
   readonly sign?: RegExp
   /** Looks closer at what another probe has named so (`http`), when its port or its sign points to it. */
   readonly refines?: string
+  /** Of UDP: its servers answer from another port than the one that was asked. */
+  readonly answersElsewhere?: true
   /** Its servers count strange visitors: once it has an answer, nothing else is asked. */
   readonly isLastWord?: true
   readonly conversations: readonly Conversation[]

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { latin1 } from './bytes.js'
-import type { Call } from './call.js'
+import type { Call, Manner } from './call.js'
 import { Inbox, Waiting } from './inbox.js'
 import { NoCall } from './no-call.js'
 import type { Patience } from './patience.js'
@@ -8,8 +8,14 @@ import type { Said, Target } from './probe.js'
 import { Reply, type ReplyEnding } from './reply.js'
 import type { Switchboard } from './switchboard.js'
 
-/** A socket that hears one target only. @throws {NoCall} */
-export function openUdpCall({ address, port }: Target, patience: Patience, board: Switchboard): Promise<Call> {
+/** A socket that hears one target only: one port of it, or all where it answers from another. @throws {NoCall} */
+export function openUdpCall(
+  target: Target,
+  patience: Patience,
+  board: Switchboard,
+  { answersElsewhere }: Manner = {},
+): Promise<Call> {
+  const { address, port } = target
   return new Promise((resolve, reject) => {
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
     const fail = ({ code = 'EIO' }: NodeJS.ErrnoException) => {
@@ -17,10 +23,12 @@ export function openUdpCall({ address, port }: Target, patience: Patience, board
       reject(new NoCall(code))
     }
     socket.once('error', fail)
-    socket.connect(port, address, () => {
+    const begin = () => {
       socket.off('error', fail)
-      resolve(new UdpCall(socket, patience, board))
-    })
+      resolve(new UdpCall(socket, answersElsewhere ? target : undefined, patience, board))
+    }
+    if (answersElsewhere) socket.bind(begin)
+    else socket.connect(port, address, begin)
   })
 }
 
@@ -33,13 +41,16 @@ class UdpCall implements Call {
 
   constructor(
     private readonly socket: Socket,
+    /** Whom to write to, and whom to hear, where the socket itself does not know. */
+    private readonly target: Target | undefined,
     private readonly patience: Patience,
     private readonly board: Switchboard,
   ) {
     this.#deadline = setTimeout(() => this.#close('timeout'), patience.callMs)
     board.plugIn(this.#onAbort)
     socket.on('error', () => this.#close()) // an ICMP error: nobody is there
-    socket.on('message', (datagram) => {
+    socket.on('message', (datagram, from) => {
+      if (target && from.address !== target.address) return // anybody may write to a socket that is not connected
       this.#inbox.add(datagram)
       this.#waiting?.note()
       if (this.#inbox.isFull) this.#close('full')
@@ -58,9 +69,14 @@ class UdpCall implements Call {
         this.#waiting = undefined
         resolve(new Reply(this.#inbox.take(), ending))
       })
-      if (say !== undefined) this.socket.send(typeof say === 'string' ? latin1(say) : say, () => {})
+      if (say !== undefined) this.#send(typeof say === 'string' ? latin1(say) : say)
       this.#waiting.note()
     })
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (this.target) this.socket.send(bytes, this.target.port, this.target.address, () => {})
+    else this.socket.send(bytes, () => {})
   }
 
   startTls(): Promise<undefined> {

@@ -7,7 +7,7 @@ export const probe: Probe = {
   safety: 'benign',
   transport: 'tcp',
   ports: [],
-  tlsPorts: [853, 4433],
+  tlsPorts: [4433],
   rarity: 1,
   conversations: [{ turns: [{ startTls: true }] }],
 
