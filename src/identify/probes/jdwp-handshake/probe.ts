@@ -11,7 +11,7 @@ export const probe: Probe = {
   about: 'Shakes hands, and asks for the version of the virtual machine. Suspends nothing and runs nothing.',
   safety: 'read',
   transport: 'tcp',
-  ports: [5005, 9009],
+  ports: [5005, 8000, 8787, 9009],
   rarity: 9,
   sign: /^JDWP-Handshake/,
   conversations: [

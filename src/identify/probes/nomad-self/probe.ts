@@ -8,7 +8,6 @@ export const probe: Probe = {
   safety: 'read',
   transport: 'tcp',
   ports: [4646],
-  tlsPorts: [4646],
   rarity: 9,
   refines: 'http',
   conversations: [
