@@ -19,6 +19,16 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'OpenJDK 17 that waited for its debugger, and tells that it began',
+    from: 'real',
+    hears: [
+      [
+        'JDWP-Handshake\x00\x00\x00\x1d\x00\x00\x00\x00\x00@d\x02\x00\x00\x00\x01Z\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01',
+      ],
+    ],
+    gives: { name: 'jdwp', auth: 'none' },
+  },
+  {
     title: 'a virtual machine that says no more than hello',
     from: 'spec',
     hears: [['JDWP-Handshake']],
