@@ -93,9 +93,9 @@ function cut(text: string, most: number): string {
   return units.length <= most ? text : `${units.slice(0, most - 1).join('')}…`
 }
 
-/** What distributions add to a version: `-2+deb12u10`, `-0ubuntu0.1`, `+dfsg-1`, `-1.el9`, `~bpo12+1`. */
+/** What distributions add to a version: `-2+deb12u10`, `-0ubuntu0.1`, `+dfsg-1`, `+ds`, `-1.el9`, `~bpo12+1`. */
 const DISTRIBUTION =
-  /^([^\s+~]{1,40}?(?:~(?:alpha|beta|rc)\d{0,3})?)(?:[-+~ ](?:[\w.]{0,20}[-+~.]){0,4}?(?:deb\d|debian|dfsg|\d{0,4}ubuntu|el\d|fc\d|bpo\d|alpine|mga\d|amzn\d|suse).*)$/is
+  /^([^\s+~]{1,40}?(?:~(?:alpha|beta|rc)\d{0,3})?)(?:[-+~ ](?:[\w.]{0,20}[-+~.]){0,4}?(?:deb\d|debian|dfsg|ds\d{0,2}(?![a-z\d])|\d{0,4}ubuntu|el\d|fc\d|bpo\d|alpine|mga\d|amzn\d|suse).*)$/is
 
 /**
  * Takes a version apart into what its makers said and what a distribution added.

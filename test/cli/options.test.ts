@@ -18,6 +18,7 @@ describe('what the command line asks of scan()', () => {
       excludeFiles: [],
       noExclusions: false,
       show: ['open'],
+      identify: false,
     })
   })
 
@@ -137,7 +138,6 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --port=22', 'unknown argument: --port; did you mean --ports?'],
     ['scan x --role=none', 'unknown argument: --role'],
     ['scan x -d', 'unknown argument: -d'],
-    ['scan x -sV', 'identification of services (-sV) is not in this version'],
     ['audit x --role king', 'no role "king"'],
     ['plan x --from -1', '--from must be a whole number, 0 or more'],
     ['plan x --json=yes', '--json takes no value'],

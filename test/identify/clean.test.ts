@@ -89,6 +89,8 @@ describe('a version', () => {
     ['8.0.36-0ubuntu0.22.04.1', '8.0.36'],
     ['2.4.37-65.el8', '2.4.37'],
     ['3.3+dfsg-1', '3.3'],
+    ['2.42.0+ds', '2.42.0'],
+    ['1.1.5+ds1-1+deb12u1', '1.1.5'],
     ['1.6.7~rc0-1+deb12u1', '1.6.7~rc0'],
   ])('%j is %j with a distribution’s mark', (said, version) => {
     expect(upstreamVersion(said)).toEqual({ version, distroPatched: true })
