@@ -1,8 +1,9 @@
-import type { planScan, readMachine, ScanOptions, ScanRun, serviceName } from '../scan/index.js'
+import type { openLink, planScan, readMachine, ScanOptions, ScanRun, ScanWorld, serviceName } from '../scan/index.js'
 
 /** The part of `scan/` that commands call, so that a test can put its own in. */
 export interface Engine {
-  scan(options: ScanOptions): ScanRun
+  scan(options: ScanOptions, world?: ScanWorld): ScanRun
+  readonly openLink: typeof openLink
   readonly planScan: typeof planScan
   readonly readMachine: typeof readMachine
   readonly serviceName: typeof serviceName

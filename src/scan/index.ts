@@ -2,6 +2,7 @@
 export { readMachine } from '../link/index.js'
 export { serviceName } from '../targets/index.js'
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type SavedOutput } from './checkpoint.js'
+export { openLink } from './open-link.js'
 export * from './options.js'
 export * from './plan-view.js'
 export * from './scan.js'

@@ -32,6 +32,7 @@ export interface Setting {
   readonly columns?: number
   readonly variables?: Readonly<Record<string, string>>
   readonly stdout?: Writable
+  readonly invoker?: CliEnvironment['invoker']
 }
 
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Outcome> {
@@ -49,6 +50,9 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
       const fake = new FakeRun(setting, options, interrupt)
       runs.push(fake)
       return fake
+    },
+    openLink: async () => {
+      throw new Error('this test opens no link')
     },
     planScan: async (options) => {
       asked.push(options)
@@ -70,6 +74,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
     stderr: output(stderr),
     variables,
     loadEngine: async () => engine,
+    invoker: setting.invoker,
     onInterrupt: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
