@@ -10,6 +10,20 @@
       "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NDEBUG"],
       "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility=hidden", "-Wall", "-Wextra"],
       "libraries": ["-lpcap"]
+    },
+    {
+      "target_name": "synsweep-raw",
+      "type": "executable",
+      "sources": [
+        "native/helper/main.cc",
+        "native/sockets/helper_protocol.cc",
+        "native/sockets/raw_socket.cc",
+        "native/sockets/socket_filter.cc"
+      ],
+      "include_dirs": ["native"],
+      "defines": ["NDEBUG"],
+      "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fno-rtti", "-fPIE", "-fstack-protector-strong", "-Wall", "-Wextra"],
+      "ldflags": ["-pie", "-Wl,-z,relro,-z,now,--as-needed"]
     }
   ]
 }

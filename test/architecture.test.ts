@@ -34,14 +34,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const MAY_INCLUDE: Record<string, readonly string[]> = {
   base: [],
   bpf: ['base'],
+  sockets: ['base'],
+  helper: ['base', 'sockets'],
   batch: ['base'],
   wire: ['base', 'batch'],
   cookie: ['base', 'batch', 'wire'],
-  route: ['base', 'batch', 'wire'],
-  transmit: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route'],
-  capture: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route'],
-  engine: ['base', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
-  addon: ['base', 'bpf', 'batch', 'route', 'engine'],
+  route: ['base', 'sockets', 'batch', 'wire'],
+  transmit: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route'],
+  capture: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route'],
+  engine: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
+  addon: ['base', 'sockets', 'bpf', 'batch', 'route', 'engine'],
 }
 
 interface Reference {

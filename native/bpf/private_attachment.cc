@@ -66,8 +66,8 @@ Made MakeByProcess(BpfKernel& kernel, const UniqueFd& program) {
     int link = -EPERM;  // −errno when it failed
   };
   Made made;
-  void* page = ::mmap(nullptr, sizeof(Report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+  void* page =
+      ::mmap(nullptr, sizeof(Report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) {
     made.status = BpfFailure(errno, "mapping a page");
     return made;

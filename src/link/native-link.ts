@@ -2,6 +2,7 @@ import { PROBE_BYTES, type ProbeBatch, REPLY_BYTES, REPLY_WORDS, ReplyBatch } fr
 import { systemClock } from '../clock.js'
 import { ScanError } from '../errors.js'
 import type { AddressWords } from '../model/index.js'
+import { helperFor } from './helper.js'
 import type { Link, LinkCounters, LinkDescription } from './link.js'
 import { type Engine, loadAddon, toScanError } from './load-addon.js'
 
@@ -50,9 +51,11 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
   if (gatewayMac && link === 'ip') {
     throw new ScanError('ERR_OPTION', 'a gateway MAC is of no use with link ip: the kernel writes the frames')
   }
+  const addon = loadAddon()
+  const helper = link === 'dry' ? undefined : helperFor(addon)
   const bell = new Bell()
   try {
-    const engine = await loadAddon().openEngine(
+    const engine = await addon.openEngine(
       {
         link,
         capture,
@@ -60,6 +63,7 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
         ratePps,
         sourcePorts,
         transmitThreads,
+        ...(helper !== undefined && { helper }),
         ...(options.interface !== undefined && { interface: options.interface }),
         ...(sourceIp && { source: Uint32Array.from(sourceIp) }),
         ...(gatewayMac && { gatewayMac: formatMac(gatewayMac) }),
@@ -99,6 +103,7 @@ class Bell {
 /** Raw packets out, libpcap in: the contract of {@link Link} over one native engine. */
 class NativeLink implements Link {
   readonly description: LinkDescription
+  readonly #watchesDepartures: boolean
   /** Records handed to the engine. */
   #offeredCount = 0
   /** When the last of them left; undefined while some have not. */
@@ -114,7 +119,9 @@ class NativeLink implements Link {
     private readonly engine: Engine,
     private readonly bell: Bell,
   ) {
-    this.description = engine.describe()
+    const { watchesDepartures, ...description } = engine.describe()
+    this.description = description
+    this.#watchesDepartures = watchesDepartures
   }
 
   async send(batch: ProbeBatch): Promise<void> {
@@ -168,6 +175,7 @@ class NativeLink implements Link {
       replyCount: counters.replyCount,
       strayCount: counters.strayCount,
       queuedReplyCount: counters.queuedReplyCount + this.#inHandCount,
+      isDepartureUnseen: this.#watchesDepartures && counters.sentCount > 0 && counters.departedSynCount === 0,
       drops: { kernel: kernelDropCount, interface: interfaceDropCount, queue: queueDropCount },
     }
   }

@@ -32,6 +32,7 @@ const MACHINE: Machine = {
   ],
   defaultRoutes: [{ gateway: '10.0.0.1', interface: 'veth0' }],
   privileges: { netRaw: true, netAdmin: false, bpf: false, root: false },
+  helper: { path: '/opt/synsweep-raw', state: 'ready' },
   links: [{ name: 'packet', works: true, reason: 'CAP_NET_RAW is held' }],
 }
 

@@ -53,28 +53,39 @@ describe('root through sudo', () => {
   it.each([
     { link: 'packet', capture: 'pcap' },
     { link: 'xdp', capture: 'xdp' },
-  ])('is the user on every thread, without a capability, before the first probe: $link, $capture', async (how) => {
-    const slow = ['scan', '10.77.0.1', '-p', '1-1000', '--rate', '50', '--checkpoint', 'point', '-o', 'csv:out.csv']
-    const options = ['--link', how.link, '--capture', how.capture, '--transmit-threads', '2']
-    const before = await network.synCount()
-    const child = start(...slow, ...options)
-    const ended = once(child, 'close')
-    await until(child, async () => (await network.synCount()) > before)
-    const [pid] = await pidsOf(child.pid!)
-    const threads = await readdir(`/proc/${pid}/task`)
-    const who = await Promise.all(threads.map((thread) => statusOf(`/proc/${pid}/task/${thread}`)))
-    const ids = Array(4).fill(`${USER_ID}`).join(' ')
-    const none = '0'.repeat(16)
-    const user = { Uid: ids, Gid: ids, Groups: `${USER_ID} ${USERS_OTHER_GROUP}`, CapPrm: none, CapEff: none, CapAmb: none }
-    expect(threads.length).toBeGreaterThan(4)
-    expect(who).toEqual(threads.map(() => user))
-    await until(child, async () => (await readdir(installation.home)).includes('point'))
-    expect((await stat(file('point'))).uid).toBe(USER_ID)
-    process.kill(Number(pid), 'SIGINT')
-    expect(await ended).toEqual([130, null])
-    // What libpcap and the kernel held needed no privilege to be given back.
-    expect(await network.scanner.output(['ip', '-d', '-o', 'link', 'show', 's0'])).not.toContain('xdp')
-  }, 60_000)
+  ])(
+    'is the user on every thread, without a capability, before the first probe: $link, $capture',
+    async (how) => {
+      const slow = ['scan', '10.77.0.1', '-p', '1-1000', '--rate', '50', '--checkpoint', 'point', '-o', 'csv:out.csv']
+      const options = ['--link', how.link, '--capture', how.capture, '--transmit-threads', '2']
+      const before = await network.synCount()
+      const child = start(...slow, ...options)
+      const ended = once(child, 'close')
+      await until(child, async () => (await network.synCount()) > before)
+      const [pid] = await pidsOf(child.pid!)
+      const threads = await readdir(`/proc/${pid}/task`)
+      const who = await Promise.all(threads.map((thread) => statusOf(`/proc/${pid}/task/${thread}`)))
+      const ids = Array(4).fill(`${USER_ID}`).join(' ')
+      const none = '0'.repeat(16)
+      const user = {
+        Uid: ids,
+        Gid: ids,
+        Groups: `${USER_ID} ${USERS_OTHER_GROUP}`,
+        CapPrm: none,
+        CapEff: none,
+        CapAmb: none,
+      }
+      expect(threads.length).toBeGreaterThan(4)
+      expect(who).toEqual(threads.map(() => user))
+      await until(child, async () => (await readdir(installation.home)).includes('point'))
+      expect((await stat(file('point'))).uid).toBe(USER_ID)
+      process.kill(Number(pid), 'SIGINT')
+      expect(await ended).toEqual([130, null])
+      // What libpcap and the kernel held needed no privilege to be given back.
+      expect(await network.scanner.output(['ip', '-d', '-o', 'link', 'show', 's0'])).not.toContain('xdp')
+    },
+    60_000,
+  )
 
   it('goes on from its checkpoint in the same files', async () => {
     const first = ['scan', '10.77.0.0/29', '-p', '1-300', '--seed', '1', '--rate', '1500', '--checkpoint', 'point']

@@ -13,7 +13,7 @@ export async function runInterfaces(args: Arguments, env: CliEnvironment): Promi
   return ExitCode.done
 }
 
-function render({ interfaces, defaultRoutes, privileges, links }: Machine): string {
+function render({ interfaces, defaultRoutes, privileges, helper, links }: Machine): string {
   const devices = interfaces.map(({ name, up, mtu, mac = '', framing, addresses }) =>
     [name, up ? 'up' : 'down', framing, String(mtu), mac, addresses.join(' ')].map(printable),
   )
@@ -31,9 +31,17 @@ function render({ interfaces, defaultRoutes, privileges, links }: Machine): stri
     section('interfaces', table([['name', 'state', 'framing', 'mtu', 'mac', 'addresses'], ...devices], [3])),
     section('default routes', routes.length > 0 ? routes : ['none: only networks on a device can be reached']),
     section('privileges', table(held)),
+    section('helper', [printable(`${HELPER_STATES[helper.state]} ${helper.path}`)]),
     section('links that work', table(carriers)),
   ].join('\n\n')
 }
+
+/** What is said before the helper's path. */
+const HELPER_STATES = {
+  absent: 'not built:',
+  powerless: 'without capability; to give it: sudo setcap cap_net_raw+ep',
+  ready: 'opens raw sockets for whoever may run it:',
+} as const
 
 function section(title: string, lines: readonly string[]): string {
   return [title, ...lines.map((line) => `  ${line}`)].join('\n')

@@ -85,7 +85,8 @@ class CaptureThreadTest : public testing::Test {
     }
     ::pcap_dump_close(dumper);
     std::rewind(file);
-    return {"savefile", PcapHandle(::pcap_fopen_offline(file, nullptr)), LinkType::kRawIp};
+    return {"savefile", ReadByPcap("savefile", PcapHandle(::pcap_fopen_offline(file, nullptr))),
+            LinkType::kRawIp};
   }
 
   [[nodiscard]] CaptureThread::Parts Parts(Capture capture,
