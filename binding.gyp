@@ -15,10 +15,7 @@
       "target_name": "synsweep-raw",
       "type": "executable",
       "sources": [
-        "native/helper/main.cc",
-        "native/sockets/helper_protocol.cc",
-        "native/sockets/raw_socket.cc",
-        "native/sockets/socket_filter.cc"
+        "<!@(node -p \"require('fs').readFileSync('native/helper/sources.txt', 'utf8').trim().split(/\\s+/).join(' ')\")"
       ],
       "include_dirs": ["native"],
       "defines": ["NDEBUG"],

@@ -139,7 +139,7 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
   return ErrorOf(info.Env(), *failure).Value();
 }
 
-// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces,
+// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces, path?,
 // watchesDepartures, helper?: true }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -159,6 +159,20 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
     object.Set("captureFallback", Napi::String::New(env, description.capture_fallback));
   }
   object.Set("interfaces", interfaces);
+  if (const auto& first = description.first_path) {
+    Napi::Array source = Napi::Array::New(env);
+    for (const std::uint32_t word : first->source) {
+      source.Set(source.Length(), Napi::Number::New(env, word));
+    }
+    Napi::Object path = Napi::Object::New(env);
+    path.Set("interface", Napi::String::New(env, first->device));
+    path.Set("source", source);
+    path.Set("by", Napi::String::New(env, first->back_end));
+    if (first->next_hop_mac) {
+      path.Set("nextHopMac", Napi::String::New(env, first->next_hop_mac->Format()));
+    }
+    object.Set("path", path);
+  }
   object.Set("watchesDepartures", Napi::Boolean::New(env, description.watches_departures));
   if (description.uses_helper) object.Set("helper", Napi::Boolean::New(env, true));
   return object;

@@ -1,6 +1,9 @@
 #include "engine/engine.h"
 
+#include <net/if.h>
+
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <iterator>
@@ -108,11 +111,27 @@ Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePort
   return captures;
 }
 
+std::optional<PathDescription> DescribeFirst(const PathPlan& plan) {
+  if (plan.is_dry || plan.paths.empty()) return std::nullopt;
+  const SendPath& path = plan.paths.front();
+  if (path.back_end == SendPath::BackEnd::kNoWay) return std::nullopt;
+  std::array<char, IF_NAMESIZE> name{};
+  ::if_indextoname(static_cast<unsigned>(path.interface_index), name.data());
+  PathDescription description{
+      .device = name.data(), .source = path.source, .back_end = "ip", .next_hop_mac = std::nullopt};
+  if (path.back_end == SendPath::BackEnd::kIp) return description;
+  description.back_end = path.back_end == SendPath::BackEnd::kXdp ? "xdp" : "packet";
+  if (path.ethernet && path.neighbour_link == SendPath::kNoLink) {
+    description.next_hop_mac = path.ethernet->destination;
+  }
+  return description;
+}
+
 // Where all that is sent passes this machine's taps; elsewhere its silence would mean nothing.
 Result<Departures> WatchDepartures(const PathPlan& plan, const EngineOptions& options,
                                    SocketSource& sockets) {
-  const bool passes_taps = plan.uses_ip && !plan.uses_packet;
-  if (plan.is_dry || plan.uses_xdp || !(passes_taps || options.sees_taps)) return Departures();
+  const bool passes_taps = plan.uses_ip && !plan.uses_packet && !plan.uses_xdp;
+  if (plan.is_dry || !(passes_taps || options.sees_taps)) return Departures();
   return Departures::Watch(plan.devices, sockets);
 }
 
@@ -169,6 +188,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   auto departures = WatchDepartures(plan, options, sockets);
   if (Failed(departures)) return std::get<Status>(std::move(departures));
   const bool watches_departures = std::get<Departures>(departures).is_watching();
+  auto first_path = DescribeFirst(plan);
   const auto ip_id_seed = Secret::Draw();
   if (Failed(ip_id_seed)) return std::get<Status>(ip_id_seed);
 
@@ -179,6 +199,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
                                              .captures_by_xdp = xdp != nullptr,
                                              .capture_fallback = xdp ? xdp->fallback() : "",
                                              .devices = plan.devices,
+                                             .first_path = std::move(first_path),
                                              .watches_departures = watches_departures,
                                              .uses_helper = !options.helper.empty()},
                                             std::move(wake)));

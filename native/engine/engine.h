@@ -52,6 +52,14 @@ struct EngineCounters {
   std::uint64_t departed_rst_count;
 };
 
+// How some targets are sent to.
+struct PathDescription {
+  std::string device;
+  AddressWords source;
+  std::string back_end;
+  std::optional<MacAddress> next_hop_mac;  // as far as it is known before anything is sent
+};
+
 // What an engine turned out to be.
 struct EngineDescription {
   std::string link_name;         // as PathPlan::link_name
@@ -60,8 +68,9 @@ struct EngineDescription {
   bool captures_by_xdp;          // with libpcap for what that leaves
   std::string capture_fallback;  // why not in the driver; empty: it is there, or was not wanted
   std::set<std::string> devices;
-  bool watches_departures;  // of the first probe at least
-  bool uses_helper;         // which has opened the sockets
+  std::optional<PathDescription> first_path;  // nullopt: nothing may be sent to any target
+  bool watches_departures;                    // of the first probe at least
+  bool uses_helper;                           // which has opened the sockets
 };
 
 // One scan's packets. Offer, Take and SetRate belong to one thread, the owner's; Close may come

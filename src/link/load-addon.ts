@@ -71,6 +71,8 @@ export interface Engine {
     interfaces: string[]
     /** `departedSynCount` tells: all that is sent passes this machine's taps. */
     watchesDepartures: boolean
+    /** How the first of the targets is sent to; absent when nothing may be sent to any. */
+    path?: { interface: string; source: number[]; by: string; nextHopMac?: string }
     /** The helper has opened the sockets. */
     helper?: true
   }

@@ -26,6 +26,8 @@ export interface NativeLinkOptions {
   readonly sourceIp?: AddressWords
   /** One port, or a power of two from 16 on. @default 61440-65535, above Linux's own */
   readonly sourcePorts?: { readonly first: number; readonly count: number }
+  /** This machine's taps see all that is sent by `packet`, which is slower for it. @default false */
+  readonly seesTaps?: boolean
   /** Six bytes: the link-layer address of every next hop, instead of asking for it. */
   readonly gatewayMac?: Uint8Array
 }
@@ -46,6 +48,12 @@ const HEARTBEAT_MS = 500
  * @throws {ScanError} no privilege, route, interface, neighbour or addon
  */
 export async function openNativeLink(options: NativeLinkOptions): Promise<Link> {
+  const bell = new Bell()
+  return new NativeLink(await openEngine(options, () => bell.ring()), bell)
+}
+
+/** The same, without the contract of {@link Link}. */
+export async function openEngine(options: NativeLinkOptions, onWake: () => void): Promise<Engine> {
   const { link, targets, ratePps, sourceIp, gatewayMac } = options
   const { sourcePorts = DEFAULT_SOURCE_PORTS, transmitThreads = 1, capture = 'pcap' } = options
   if (gatewayMac && link === 'ip') {
@@ -53,9 +61,8 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
   }
   const addon = loadAddon()
   const helper = link === 'dry' ? undefined : helperFor(addon)
-  const bell = new Bell()
   try {
-    const engine = await addon.openEngine(
+    return await addon.openEngine(
       {
         link,
         capture,
@@ -64,13 +71,13 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
         sourcePorts,
         transmitThreads,
         ...(helper !== undefined && { helper }),
+        ...(options.seesTaps && { seesTaps: true }),
         ...(options.interface !== undefined && { interface: options.interface }),
         ...(sourceIp && { source: Uint32Array.from(sourceIp) }),
         ...(gatewayMac && { gatewayMac: formatMac(gatewayMac) }),
       },
-      () => bell.ring(),
+      onWake,
     )
-    return new NativeLink(engine, bell)
   } catch (error) {
     throw toScanError(error)
   }
@@ -119,7 +126,7 @@ class NativeLink implements Link {
     private readonly engine: Engine,
     private readonly bell: Bell,
   ) {
-    const { watchesDepartures, ...description } = engine.describe()
+    const { watchesDepartures, path: _, ...description } = engine.describe()
     this.description = description
     this.#watchesDepartures = watchesDepartures
   }
