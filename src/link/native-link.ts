@@ -182,7 +182,9 @@ class NativeLink implements Link {
       replyCount: counters.replyCount,
       strayCount: counters.strayCount,
       queuedReplyCount: counters.queuedReplyCount + this.#inHandCount,
-      isDepartureUnseen: this.#watchesDepartures && counters.sentCount > 0 && counters.departedSynCount === 0,
+      ...(this.#watchesDepartures && {
+        isDepartureUnseen: counters.sentCount > 0 && counters.departedSynCount === 0,
+      }),
       drops: { kernel: kernelDropCount, interface: interfaceDropCount, queue: queueDropCount },
     }
   }
