@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
-import type { Link } from '../link/index.js'
+import type { Link, LinkCounters } from '../link/index.js'
 import type { Finding, RateRecord, ScanHeader, ScanRecord, Summary, Verdict, VerdictRecord } from '../model/index.js'
 import { addressFromWords, familyOf, formatAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
@@ -8,6 +8,7 @@ import { assess, type Role, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
+import { DepartureAdvice } from './departure-advice.js'
 import { endpointCountOf } from './host-share.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
@@ -225,7 +226,11 @@ class Scan implements ScanRun {
     const from = { resume: this.#options.resume, excludedPorts, exclusions }
     const how = { link, clock, rate, retries, cooldownMs, show, nameOf: names.nameOf }
     const advice = new CaptureAdvice(options.capture, link.description, (text) => this.#options.onWarning?.(text))
-    const onCounters = advice.update.bind(advice)
+    const departures = new DepartureAdvice(link.description.interfaces, (text) => this.#options.onWarning?.(text))
+    const onCounters = (nowMs: number, counters: LinkCounters) => {
+      advice.update(nowMs, counters)
+      departures.update(nowMs, counters)
+    }
     const pipeline = new Pipeline({ plan, ...how, ...from, onCounters })
     this.#pipeline = pipeline
     this.#request = saveRequest(this.#options, prepared)
