@@ -1,4 +1,4 @@
-// Fuzzes everything that reads bytes of others (native/wire, native/cookie, native/route) with libFuzzer.
+// Fuzzes everything that reads bytes of others (native/wire, native/cookie, native/route, native/sockets) with libFuzzer.
 //
 //   --fuzz-seconds N   for all targets together, 60 by default
 //   --keep             afterwards renews test/fuzz/corpus: the fewest and smallest inputs that reach all that is reached

@@ -27,6 +27,8 @@ const PACKAGES = {
     ethtool: { command: 'ethtool' },
     procps: { command: 'sysctl' },
     nmap: { command: 'nmap' },
+    sudo: { command: 'sudo' },
+    'libcap2-bin': { command: 'setcap' },
   },
   bench: {
     masscan: { command: 'masscan' },

@@ -30,6 +30,7 @@ class Addon final : public Napi::Addon<Addon> {
                              InstanceMethod<&Addon::XdpRefusal>("xdpRefusal"),
                              InstanceMethod<&Addon::DropFrames>("dropFrames"),
                              InstanceMethod<&Addon::Privileges>("privileges"),
+                             InstanceMethod<&Addon::HelperState>("helperState"),
                              InstanceMethod<&Addon::RecordLayout>("recordLayout"),
                              InstanceMethod<&Addon::PcapVersion>("pcapVersion"),
                          });
@@ -74,6 +75,7 @@ class Addon final : public Napi::Addon<Addon> {
   }
 
   Napi::Value Privileges(const Napi::CallbackInfo& info) { return PrivilegesToJs(info); }
+  Napi::Value HelperState(const Napi::CallbackInfo& info) { return HelperStateToJs(info); }
   Napi::Value RecordLayout(const Napi::CallbackInfo& info) { return RecordLayoutToJs(info); }
 
   // pcapVersion(): string - what libpcap says of itself.

@@ -127,6 +127,8 @@ Napi::Value EngineHandle::Counters(const Napi::CallbackInfo& info) {
   object.Set("kernelDropCount", CountOf(env, counters.kernel_drop_count));
   object.Set("interfaceDropCount", CountOf(env, counters.interface_drop_count));
   object.Set("queueDropCount", CountOf(env, counters.queue_drop_count));
+  object.Set("departedSynCount", CountOf(env, counters.departed_syn_count));
+  object.Set("departedRstCount", CountOf(env, counters.departed_rst_count));
   return object;
 }
 
@@ -137,7 +139,8 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
   return ErrorOf(info.Env(), *failure).Value();
 }
 
-// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces }
+// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces, path?,
+// watchesDepartures, helper?: true }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const EngineDescription& description = session_->engine()->description();
@@ -156,6 +159,22 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
     object.Set("captureFallback", Napi::String::New(env, description.capture_fallback));
   }
   object.Set("interfaces", interfaces);
+  if (const auto& first = description.first_path) {
+    Napi::Array source = Napi::Array::New(env);
+    for (const std::uint32_t word : first->source) {
+      source.Set(source.Length(), Napi::Number::New(env, word));
+    }
+    Napi::Object path = Napi::Object::New(env);
+    path.Set("interface", Napi::String::New(env, first->device));
+    path.Set("source", source);
+    path.Set("by", Napi::String::New(env, first->back_end));
+    if (first->next_hop_mac) {
+      path.Set("nextHopMac", Napi::String::New(env, first->next_hop_mac->Format()));
+    }
+    object.Set("path", path);
+  }
+  object.Set("watchesDepartures", Napi::Boolean::New(env, description.watches_departures));
+  if (description.uses_helper) object.Set("helper", Napi::Boolean::New(env, true));
   return object;
 }
 

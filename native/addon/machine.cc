@@ -15,6 +15,7 @@
 #include "route/interfaces.h"
 #include "route/netlink.h"
 #include "route/privilege.h"
+#include "sockets/socket_source.h"
 
 namespace synsweep {
 namespace {
@@ -109,6 +110,23 @@ Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info) {
   object.Set("bpf", Napi::Boolean::New(env, privileges.bpf));
   object.Set("sysAdmin", Napi::Boolean::New(env, privileges.sys_admin));
   return object;
+}
+
+Napi::Value HelperStateToJs(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() != 1 || !info[0].IsString()) {
+    Napi::TypeError::New(env, "helperState() takes a path").ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  switch (ReadHelperState(info[0].As<Napi::String>())) {
+    case HelperState::kReady:
+      return Napi::String::New(env, "ready");
+    case HelperState::kPowerless:
+      return Napi::String::New(env, "powerless");
+    case HelperState::kAbsent:
+      break;
+  }
+  return Napi::String::New(env, "absent");
 }
 
 std::optional<UniqueFd> DropFramesOf(const Napi::CallbackInfo& info) {

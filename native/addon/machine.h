@@ -26,6 +26,9 @@ Napi::Value XdpRefusalToJs(const Napi::CallbackInfo& info);
 // nullopt: an exception is pending.
 [[nodiscard]] std::optional<UniqueFd> DropFramesOf(const Napi::CallbackInfo& info);
 
+// helperState(path): 'absent' | 'powerless' | 'ready' - whether the helper there can open sockets.
+Napi::Value HelperStateToJs(const Napi::CallbackInfo& info);
+
 // privileges(): { effectiveUid, netRaw, netAdmin, bpf, sysAdmin }
 Napi::Value PrivilegesToJs(const Napi::CallbackInfo& info);
 

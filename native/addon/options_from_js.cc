@@ -128,6 +128,15 @@ std::variant<EngineOptions, Status, const char*> OptionsFromJs(const Napi::Objec
     if (!options.gateway_mac) return "gatewayMac is six pairs of hexadecimal digits";
   }
 
+  if (const Napi::Value helper = object.Get("helper"); !helper.IsUndefined()) {
+    if (!helper.IsString()) return "helper is a string";
+    options.helper = helper.As<Napi::String>();
+  }
+  if (const Napi::Value sees_taps = object.Get("seesTaps"); !sees_taps.IsUndefined()) {
+    if (!sees_taps.IsBoolean()) return "seesTaps is a boolean";
+    options.sees_taps = sees_taps.As<Napi::Boolean>();
+  }
+
   const Napi::Value rate = object.Get("ratePps");
   if (!rate.IsNumber()) return "ratePps is a number";
   options.rate_pps = rate.As<Napi::Number>().DoubleValue();

@@ -71,19 +71,25 @@ Result<UniqueFd> LoadXdpProgram(BpfKernel& kernel, std::span<const BpfInstructio
 
 Result<UniqueFd> AttachXdp(BpfKernel& kernel, const UniqueFd& program, int interface_index,
                            XdpMode mode) {
+  return DescriptorOf(AttachXdpRaw(kernel, program, interface_index, mode),
+                      "attaching a BPF program");
+}
+
+int AttachXdpRaw(BpfKernel& kernel, const UniqueFd& program, int interface_index,
+                 XdpMode mode) noexcept {
   bpf_attr attributes{};
   attributes.link_create.prog_fd = static_cast<std::uint32_t>(program.get());
   attributes.link_create.target_ifindex = static_cast<std::uint32_t>(interface_index);
   attributes.link_create.attach_type = BPF_XDP;
   attributes.link_create.flags = mode == XdpMode::kNative ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
-  return DescriptorOf(kernel.Call(BPF_LINK_CREATE, attributes), "attaching a BPF program");
+  return kernel.Call(BPF_LINK_CREATE, attributes);
 }
 
 Status BpfFailure(int error, const std::string& doing) {
   if (error == EPERM || error == EACCES) {
     return {ErrorCode::kPrivilege, error,
-            "xdp needs CAP_BPF, CAP_NET_ADMIN and CAP_SYS_ADMIN: run with sudo, or without "
-            "--link xdp; " +
+            "xdp needs CAP_BPF and CAP_NET_ADMIN, and CAP_SYS_ADMIN where user namespaces are "
+            "forbidden: run with sudo, or without --link xdp; " +
                 doing + " was refused"};
   }
   return {ErrorCode::kTransmit, error, doing};

@@ -55,6 +55,10 @@ enum class XdpMode : std::uint8_t {
 [[nodiscard]] Result<UniqueFd> AttachXdp(BpfKernel& kernel, const UniqueFd& program,
                                          int interface_index, XdpMode mode);
 
+// The same for a process that may make system calls only: a new descriptor, or −errno.
+[[nodiscard]] int AttachXdpRaw(BpfKernel& kernel, const UniqueFd& program, int interface_index,
+                               XdpMode mode) noexcept;
+
 // A call that failed, as a Status: kPrivilege with the way to get it, or kTransmit.
 [[nodiscard]] Status BpfFailure(int error, const std::string& doing);
 

@@ -19,7 +19,8 @@ namespace synsweep {
 // Both vanish with their descriptors, so also when the process is killed.
 class PrivateAttachment {
  public:
-  // Needs CAP_SYS_ADMIN for the namespace. The calling thread stays where it is.
+  // Needs CAP_SYS_ADMIN for the namespace, or a system where everybody may make user namespaces.
+  // The calling thread stays where it is.
   [[nodiscard]] static Result<PrivateAttachment> Make(BpfKernel& kernel, const UniqueFd& program);
 
  private:

@@ -89,7 +89,7 @@ void CaptureThread::Run() noexcept {
   const auto list_descriptors = [&] {
     waiting.clear();
     for (const Capture& capture : parts_.captures) {
-      waiting.push_back({::pcap_get_selectable_fd(capture.handle.get()), POLLIN, 0});
+      waiting.push_back({capture.handle->fd(), POLLIN, 0});
     }
     waiting.push_back({stop_.fd(), POLLIN, 0});
   };
@@ -117,6 +117,7 @@ void CaptureThread::Run() noexcept {
     ReadPackets();
     TellListener();
     ReadDrops();
+    WatchDepartures();
   }
   if (parts_.xdp) {
     parts_.xdp->Detach();
@@ -138,30 +139,16 @@ void CaptureThread::Wait(std::vector<pollfd>& waiting) noexcept {
   if (has_untold_replies_) timeout = kTellInterval;
   if (parts_.xdp) timeout = kPacketsInterval;
   for (const Capture& capture : parts_.captures) {
-    // Not null while libpcap itself waits for something that no descriptor tells.
-    if (const timeval* required = ::pcap_get_required_select_timeout(capture.handle.get())) {
-      timeout = std::min(timeout, std::chrono::ceil<milliseconds>(seconds(required->tv_sec) +
-                                                                  microseconds(required->tv_usec)));
-    }
+    timeout = std::min(timeout, capture.handle->longest_wait().value_or(timeout));
   }
   ::poll(waiting.data(), waiting.size(), static_cast<int>(timeout.count()));
 }
 
 Status CaptureThread::ReadFrames(Capture& capture) noexcept {
-  struct Context {
-    CaptureThread* thread;
-    LinkType link_type;
-  } context{this, capture.link_type};
-  const int frames = ::pcap_dispatch(
-      capture.handle.get(), kFramesPerDispatch,
-      [](u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
-        const auto* to = reinterpret_cast<const Context*>(user);
-        to->thread->OnFrame(ByteView(bytes, header->caplen), to->link_type, header->ts);
-      },
-      reinterpret_cast<u_char*>(&context));
-  if (frames >= 0) return {};
-  return {ErrorCode::kCapture, 0,
-          "cannot capture on " + capture.device + ": " + ::pcap_geterr(capture.handle.get())};
+  return capture.handle->Read(kFramesPerDispatch, [this, link_type = capture.link_type](
+                                                      ByteView frame, const timeval& captured) {
+    OnFrame(frame, link_type, captured);
+  });
 }
 
 void CaptureThread::ReadPackets() noexcept {
@@ -239,6 +226,13 @@ void CaptureThread::TellListener() noexcept {
   parts_.listener.OnReplies();
 }
 
+void CaptureThread::WatchDepartures() noexcept {
+  if (!parts_.departures.is_watching()) return;
+  auto& seen = parts_.counters.departures;
+  parts_.departures.Look(seen);
+  if (seen.syns.load() > 0 && !parts_.keeps_watching) parts_.departures = {};
+}
+
 void CaptureThread::ReadDrops() noexcept {
   const TimePoint now = SystemClock().Now();
   if (now - drops_read_ < kDropsInterval) return;
@@ -246,10 +240,10 @@ void CaptureThread::ReadDrops() noexcept {
   std::uint64_t kernel_drops = 0;
   std::uint64_t interface_drops = 0;
   for (const Capture& capture : parts_.captures) {
-    pcap_stat stats{};
-    if (::pcap_stats(capture.handle.get(), &stats) != 0) continue;
-    kernel_drops += stats.ps_drop;
-    interface_drops += stats.ps_ifdrop;
+    const auto drops = capture.handle->ReadDrops();
+    if (!drops) continue;
+    kernel_drops += drops->kernel;
+    interface_drops += drops->interface;
   }
   parts_.counters.kernel_drops.store(kernel_drops, std::memory_order_relaxed);
   parts_.counters.interface_drops.store(interface_drops, std::memory_order_relaxed);

@@ -18,7 +18,8 @@
 #include "base/status.h"
 #include "base/stop_event.h"
 #include "batch/reply_record.h"
-#include "capture/pcap_handle.h"
+#include "capture/capture_handle.h"
+#include "capture/departures.h"
 #include "capture/xdp_capture.h"
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
@@ -46,13 +47,14 @@ struct CaptureCounters {
   std::atomic<std::uint64_t> xdp_recorded = 0;
   std::atomic<std::uint64_t> xdp_taken = 0;
   std::atomic<std::uint64_t> xdp_strays = 0;
-  // Frames lost before we saw them (pcap_stats), as of 200 ms ago or less.
+  // Frames lost before we saw them, as of 200 ms ago or less.
   std::atomic<std::uint64_t> kernel_drops = 0;     // no room in the capture buffer
   std::atomic<std::uint64_t> interface_drops = 0;  // by the device or its driver
+  DepartureCounters departures;
 };
 
 // The capture thread. Made and destroyed by engine/.
-//   owns     its pcap handles and XDP programs: no other thread may touch them
+//   owns     its capture handles and XDP programs: no other thread may touch them
 //   borrows  the rest of Parts, which must outlive *this
 //   calls    its listener, on the capture thread
 class CaptureThread {
@@ -63,6 +65,8 @@ class CaptureThread {
   struct Parts {
     std::vector<Capture> captures;    // at least one
     std::unique_ptr<XdpCapture> xdp;  // null: all is for libpcap
+    Departures departures;            // until the first probe is seen to leave, or longer
+    bool keeps_watching = false;
     const CookieMaker& cookies;
     const RttTable& round_trips;
     SpscRing<ReplyRecord>& replies;  // it is the producer
@@ -101,6 +105,7 @@ class CaptureThread {
             std::chrono::microseconds since_epoch) noexcept;
   void TellListener() noexcept;
   void ReadDrops() noexcept;
+  void WatchDepartures() noexcept;
 
   // The last capture has ended: waits for others. True: there are some.
   [[nodiscard]] bool AwaitAdded() noexcept;

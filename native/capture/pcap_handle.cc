@@ -1,6 +1,7 @@
 #include "capture/pcap_handle.h"
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "route/privilege.h"
@@ -35,6 +36,43 @@ Status ActivationFailure(const std::string& device, pcap_t* handle, int result) 
           device, std::string(::pcap_statustostr(result)) + " (" + ::pcap_geterr(handle) + ")");
   }
 }
+
+class PcapCapture final : public CaptureHandle {
+ public:
+  PcapCapture(std::string device, PcapHandle handle) noexcept
+      : device_(std::move(device)), handle_(std::move(handle)) {}
+
+  [[nodiscard]] int fd() const noexcept override { return ::pcap_get_selectable_fd(handle_.get()); }
+
+  [[nodiscard]] std::optional<std::chrono::milliseconds> longest_wait() const noexcept override {
+    // Not null while libpcap itself waits for something that no descriptor tells.
+    const timeval* required = ::pcap_get_required_select_timeout(handle_.get());
+    if (required == nullptr) return std::nullopt;
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::seconds(required->tv_sec) + std::chrono::microseconds(required->tv_usec));
+  }
+
+  [[nodiscard]] Status Read(int most, const OnFrame& on_frame) override {
+    const int frames = ::pcap_dispatch(
+        handle_.get(), most,
+        [](u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
+          (*reinterpret_cast<const OnFrame*>(user))(ByteView(bytes, header->caplen), header->ts);
+        },
+        const_cast<u_char*>(reinterpret_cast<const u_char*>(&on_frame)));
+    if (frames >= 0) return {};
+    return CaptureFailure(device_, ::pcap_geterr(handle_.get()));
+  }
+
+  [[nodiscard]] std::optional<Drops> ReadDrops() noexcept override {
+    pcap_stat stats{};
+    if (::pcap_stats(handle_.get(), &stats) != 0) return std::nullopt;
+    return Drops{.kernel = stats.ps_drop, .interface = stats.ps_ifdrop};
+  }
+
+ private:
+  const std::string device_;
+  const PcapHandle handle_;
+};
 
 Status SetFilter(const std::string& device, pcap_t* handle, const std::string& filter) {
   bpf_program program{};
@@ -75,7 +113,11 @@ Result<Capture> OpenCapture(const std::string& device, const std::string& filter
                                       (name == nullptr ? "unknown" : name));
   }
   if (Status filtered = SetFilter(device, handle.get(), filter); !filtered.ok()) return filtered;
-  return Capture{device, std::move(handle), *link_type};
+  return Capture{device, ReadByPcap(device, std::move(handle)), *link_type};
+}
+
+std::unique_ptr<CaptureHandle> ReadByPcap(std::string device, PcapHandle handle) {
+  return std::make_unique<PcapCapture>(std::move(device), std::move(handle));
 }
 
 std::optional<LinkType> LinkTypeOf(int pcap_link_type) noexcept {

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "capture/capture_handle.h"
 #include "wire/link_type.h"
 
 namespace synsweep {
@@ -22,12 +23,8 @@ struct PcapCloser {
 };
 using PcapHandle = std::unique_ptr<pcap_t, PcapCloser>;
 
-// An activated, filtered, non-blocking handle on one device.
-struct Capture {
-  std::string device;
-  PcapHandle handle;
-  LinkType link_type;
-};
+// Reads an activated, filtered, non-blocking handle on `device`.
+[[nodiscard]] std::unique_ptr<CaptureHandle> ReadByPcap(std::string device, PcapHandle handle);
 
 // Opens `device` for frames that come in and pass `filter`. Every early return closes what was
 // opened. From its success on, no such frame is missed but those counted as dropped.

@@ -1,6 +1,10 @@
 #include "engine/engine.h"
 
+#include <net/if.h>
+
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <iterator>
 #include <thread>
@@ -8,10 +12,14 @@
 #include <vector>
 
 #include "capture/filter.h"
+#include "capture/packet_capture.h"
+#include "capture/pcap_handle.h"
 #include "engine/path_plan.h"
 #include "engine/xdp_upgrade.h"
 #include "route/interfaces.h"
 #include "route/netlink.h"
+#include "route/privilege.h"
+#include "sockets/socket_source.h"
 
 namespace synsweep {
 namespace {
@@ -33,10 +41,22 @@ struct Senders {
   std::unique_ptr<DrySender> dry;
 };
 
-Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_name) {
+Result<std::shared_ptr<SocketSource>> OpenSocketSource(const EngineOptions& options) {
+  const std::uint32_t last = options.source_ports.first + options.source_ports.count - 1;
+  const PortRange ports{options.source_ports.first, static_cast<std::uint16_t>(last)};
+  if (options.helper.empty()) return std::make_shared<OwnSockets>(ports);
+  auto asked = HelperSockets::Ask(options.helper,
+                                  {.lanes = static_cast<std::uint8_t>(options.transmit_threads),
+                                   .devices = HelperRequest::kMostDevices,
+                                   .ports = ports});
+  if (Failed(asked)) return std::get<Status>(std::move(asked));
+  return std::shared_ptr<SocketSource>(std::get<0>(std::move(asked)));
+}
+
+Result<Senders> OpenSenders(const PathPlan& plan, const EngineOptions& options) {
   Senders senders;
   if (plan.uses_packet) {
-    auto socket = PacketSender::OpenSocket();
+    auto socket = PacketSender::OpenSocket(*options.sockets, options.sees_taps);
     if (Failed(socket)) return std::get<Status>(std::move(socket));
     senders.packet = std::make_unique<PacketSender>(std::get<UniqueFd>(std::move(socket)));
   }
@@ -49,12 +69,12 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
     UniqueFd ipv4;
     UniqueFd ipv6;
     if (is_by_ip(true)) {
-      auto socket = IpSender::OpenSocket(interface_name);
+      auto socket = IpSender::OpenSocket(*options.sockets, options.interface_name);
       if (Failed(socket)) return std::get<Status>(std::move(socket));
       ipv4 = std::get<UniqueFd>(std::move(socket));
     }
     if (is_by_ip(false)) {
-      auto socket = IpSender::OpenIpv6Socket(interface_name);
+      auto socket = IpSender::OpenIpv6Socket(*options.sockets, options.interface_name);
       if (Failed(socket)) return std::get<Status>(std::move(socket));
       ipv6 = std::get<UniqueFd>(std::move(socket));
     }
@@ -64,16 +84,55 @@ Result<Senders> OpenSenders(const PathPlan& plan, const std::string& interface_n
   return senders;
 }
 
-Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports) {
+Result<Capture> OpenCaptureOn(const std::string& device, const std::string& filter,
+                              SocketSource& sockets) {
+  if (sockets.opens_for_itself()) {
+    auto opened = OpenCapture(device, filter);
+    const bool lacks_privilege =
+        Failed(opened) && std::get<Status>(opened).code == ErrorCode::kPrivilege;
+    if (!lacks_privilege) return opened;
+  }
+  UniqueFd socket = sockets.Open(RawSocket::kReplies);
+  if (!socket && errno == EPERM) return Status{ErrorCode::kPrivilege, 0, kHowToGetNetRaw};
+  if (!socket) return Status{ErrorCode::kCapture, errno, "cannot capture on " + device};
+  return OpenPacketCapture(device, std::move(socket), filter);
+}
+
+Result<std::vector<Capture>> OpenCaptures(const PathPlan& plan, const SourcePorts& ports,
+                                          SocketSource& sockets) {
   std::vector<Capture> captures;
   if (plan.is_dry) return captures;  // nobody answers
   const std::string filter = CaptureFilter(plan.sources, ports);
   for (const std::string& device : plan.devices) {
-    auto capture = OpenCapture(device, filter);
+    auto capture = OpenCaptureOn(device, filter, sockets);
     if (Failed(capture)) return std::get<Status>(std::move(capture));
     captures.push_back(std::get<Capture>(std::move(capture)));
   }
   return captures;
+}
+
+std::optional<PathDescription> DescribeFirst(const PathPlan& plan) {
+  if (plan.is_dry || plan.paths.empty()) return std::nullopt;
+  const SendPath& path = plan.paths.front();
+  if (path.back_end == SendPath::BackEnd::kNoWay) return std::nullopt;
+  std::array<char, IF_NAMESIZE> name{};
+  ::if_indextoname(static_cast<unsigned>(path.interface_index), name.data());
+  PathDescription description{
+      .device = name.data(), .source = path.source, .back_end = "ip", .next_hop_mac = std::nullopt};
+  if (path.back_end == SendPath::BackEnd::kIp) return description;
+  description.back_end = path.back_end == SendPath::BackEnd::kXdp ? "xdp" : "packet";
+  if (path.ethernet && path.neighbour_link == SendPath::kNoLink) {
+    description.next_hop_mac = path.ethernet->destination;
+  }
+  return description;
+}
+
+// Where all that is sent passes this machine's taps; elsewhere its silence would mean nothing.
+Result<Departures> WatchDepartures(const PathPlan& plan, const EngineOptions& options,
+                                   SocketSource& sockets) {
+  const bool passes_taps = plan.uses_ip && !plan.uses_packet && !plan.uses_xdp;
+  if (plan.is_dry || !(passes_taps || options.sees_taps)) return Departures();
+  return Departures::Watch(plan.devices, sockets);
 }
 
 // Null when the options do not want it.
@@ -98,8 +157,12 @@ Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKern
 
 }  // namespace
 
-Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const StopEvent& stop,
+Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEvent& stop,
                                              Wake wake) {
+  auto opened_sockets = OpenSocketSource(options);
+  if (Failed(opened_sockets)) return std::get<Status>(std::move(opened_sockets));
+  options.sockets = std::get<0>(std::move(opened_sockets));
+  SocketSource& sockets = *options.sockets;
   auto planned = PlanPaths(options, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
@@ -115,13 +178,17 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
   auto& xdp_senders = std::get<0>(upgraded);
   std::vector<Senders> senders;
   for (std::uint32_t lane = 0; lane < options.transmit_threads; ++lane) {
-    auto opened = OpenSenders(plan, options.interface_name);
+    auto opened = OpenSenders(plan, options);
     if (Failed(opened)) return std::get<Status>(std::move(opened));
     senders.push_back(std::get<Senders>(std::move(opened)));
     if (!xdp_senders.empty()) senders.back().xdp = std::move(xdp_senders[lane]);
   }
-  auto captures = OpenCaptures(plan, options.source_ports);
+  auto captures = OpenCaptures(plan, options.source_ports, sockets);
   if (Failed(captures)) return std::get<Status>(std::move(captures));
+  auto departures = WatchDepartures(plan, options, sockets);
+  if (Failed(departures)) return std::get<Status>(std::move(departures));
+  const bool watches_departures = std::get<Departures>(departures).is_watching();
+  auto first_path = DescribeFirst(plan);
   const auto ip_id_seed = Secret::Draw();
   if (Failed(ip_id_seed)) return std::get<Status>(ip_id_seed);
 
@@ -131,12 +198,17 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
                                              .fallback = std::move(plan.fallback),
                                              .captures_by_xdp = xdp != nullptr,
                                              .capture_fallback = xdp ? xdp->fallback() : "",
-                                             .devices = plan.devices},
+                                             .devices = plan.devices,
+                                             .first_path = std::move(first_path),
+                                             .watches_departures = watches_departures,
+                                             .uses_helper = !options.helper.empty()},
                                             std::move(wake)));
   if (!plan.is_dry) {
     engine->capture_ = std::make_unique<CaptureThread>(CaptureThread::Parts{
         .captures = std::get<std::vector<Capture>>(std::move(captures)),
         .xdp = std::move(xdp),
+        .departures = std::get<Departures>(std::move(departures)),
+        .keeps_watching = options.sees_taps,
         .cookies = engine->cookies_,
         .round_trips = engine->round_trips_,
         .replies = engine->replies_,
@@ -152,6 +224,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(const EngineOptions& options, const
     Status started = engine->StartNeighbours(plan, options.rate_pps);
     if (!started.ok()) return started;
   }
+  if (!plan.is_dry) sockets.Reserve(options.transmit_threads);
   const std::uint64_t on_link_count = plan.on_link_count;
   engine->neighbour_links_ = plan.neighbour_links;
   engine->captured_devices_ = plan.devices;
@@ -206,7 +279,7 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
       options_(options) {}
 
 Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
-  auto asker = NeighbourAsker::Open(plan.neighbour_links);
+  auto asker = NeighbourAsker::Open(plan.neighbour_links, *options_.sockets);
   if (Failed(asker)) return std::get<Status>(std::move(asker));
   auto netlink = NetlinkSocket::Open();
   if (Failed(netlink)) return std::get<Status>(std::move(netlink));
@@ -240,7 +313,7 @@ void Engine::OnPaths(Result<PathPlan> changed) {
     PathPlan missing = plan;
     missing.uses_packet = needs_packet;
     missing.uses_ip = needs_ip;
-    auto opened = OpenSenders(missing, options_.interface_name);
+    auto opened = OpenSenders(missing, options_);
     if (Failed(opened) && (needs_packet || !has_ip_)) {
       return Fail(std::get<Status>(std::move(opened)));
     }
@@ -291,7 +364,7 @@ Status Engine::CaptureMore(const PathPlan& plan) {
   std::vector<Capture> captures;
   const auto open = [&](const PathPlan& part) -> Status {
     if (part.devices.empty() || part.sources.empty()) return {};
-    auto opened = OpenCaptures(part, options_.source_ports);
+    auto opened = OpenCaptures(part, options_.source_ports, *options_.sockets);
     if (Failed(opened)) return std::get<Status>(std::move(opened));
     std::ranges::move(std::get<std::vector<Capture>>(opened), std::back_inserter(captures));
     return {};
@@ -372,6 +445,8 @@ EngineCounters Engine::counters() const noexcept {
       .kernel_drop_count = load(capture_counters_.kernel_drops),
       .interface_drop_count = load(capture_counters_.interface_drops),
       .queue_drop_count = load(capture_counters_.queue_drops),
+      .departed_syn_count = load(capture_counters_.departures.syns),
+      .departed_rst_count = load(capture_counters_.departures.rsts),
   };
   for (const auto& lane : lanes_) {
     totals.sent_count += load(lane->counters.sent);

@@ -47,6 +47,17 @@ struct EngineCounters {
   std::uint64_t kernel_drop_count;
   std::uint64_t interface_drop_count;
   std::uint64_t queue_drop_count;
+  // Seen to leave from our source ports, where that is watched.
+  std::uint64_t departed_syn_count;
+  std::uint64_t departed_rst_count;
+};
+
+// How some targets are sent to.
+struct PathDescription {
+  std::string device;
+  AddressWords source;
+  std::string back_end;
+  std::optional<MacAddress> next_hop_mac;  // as far as it is known before anything is sent
 };
 
 // What an engine turned out to be.
@@ -57,6 +68,9 @@ struct EngineDescription {
   bool captures_by_xdp;          // with libpcap for what that leaves
   std::string capture_fallback;  // why not in the driver; empty: it is there, or was not wanted
   std::set<std::string> devices;
+  std::optional<PathDescription> first_path;  // nullopt: nothing may be sent to any target
+  bool watches_departures;                    // of the first probe at least
+  bool uses_helper;                           // which has opened the sockets
 };
 
 // One scan's packets. Offer, Take and SetRate belong to one thread, the owner's; Close may come
@@ -69,7 +83,7 @@ class Engine final : private TransmitListener, private CaptureListener, private 
 
   // Routes all targets, learns the MACs of gateways, opens sockets, starts to capture, and only
   // then to send. May take seconds (ARP); `stop` cuts it short.
-  [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(const EngineOptions& options,
+  [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(EngineOptions options,
                                                             const StopEvent& stop, Wake wake);
 
   ~Engine() override { Close(); }

@@ -2,6 +2,7 @@
 #define SYNSWEEP_ENGINE_ENGINE_OPTIONS_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/address.h"
 #include "cookie/cookie.h"
 #include "route/route_table.h"
+#include "sockets/socket_source.h"
 #include "wire/mac.h"
 
 namespace synsweep {
@@ -38,6 +40,9 @@ struct EngineOptions {
   SourcePorts source_ports;               // valid
   std::optional<MacAddress> gateway_mac;  // of every next hop, instead of asking for it
   double rate_pps = 0;                    // > 0; +infinity: as fast as it goes
+  std::string helper;                     // opens the sockets; empty: this process does
+  std::shared_ptr<SocketSource> sockets;  // set by Engine::Open; PlanPaths asks gateways by them
+  bool sees_taps = false;  // frames of `packet` pass this machine's taps, and are slower for it
   std::uint32_t transmit_threads = 1;  // 1 … kMaxTransmitThreads; each sends its share of the rate
 };
 

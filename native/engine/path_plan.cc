@@ -157,7 +157,7 @@ NeighbourLink Planner::LinkOf(const NextHop& hop) const {
 
 Result<MacAddress> Planner::LearnGatewayMac(const NextHop& hop) {
   const NeighbourLink link = LinkOf(hop);
-  const auto learned = LearnNeighbour(netlink_, link, *hop.gateway, stop_);
+  const auto learned = LearnNeighbour(netlink_, link, *hop.gateway, *options_.sockets, stop_);
   if (Failed(learned)) return std::get<Status>(learned);
   if (const auto& mac = std::get<std::optional<MacAddress>>(learned)) return *mac;
   return Status{ErrorCode::kNeighbour, 0,

@@ -22,8 +22,9 @@ int MillisecondsUntil(std::optional<TimePoint> due, TimePoint now) {
 
 // nullopt: nobody has it, or `stop` was set.
 Result<std::optional<MacAddress>> AskTheNetwork(const NeighbourLink& link,
-                                                const AddressWords& wanted, const StopEvent& stop) {
-  auto opened = NeighbourAsker::Open({link});
+                                                const AddressWords& wanted, SocketSource& sockets,
+                                                const StopEvent& stop) {
+  auto opened = NeighbourAsker::Open({link}, sockets);
   if (Failed(opened)) return std::get<Status>(std::move(opened));
   auto& asker = std::get<NeighbourAsker>(opened);
   const SystemClock clock;
@@ -54,7 +55,7 @@ const char* ProtocolOf(const NeighbourLink& link) noexcept {
 }
 
 Result<std::optional<MacAddress>> LearnNeighbour(NetlinkSocket& netlink, const NeighbourLink& link,
-                                                 const AddressWords& wanted,
+                                                 const AddressWords& wanted, SocketSource& sockets,
                                                  const StopEvent& stop) {
   std::optional<MacAddress> mac;
   ndmsg header{};
@@ -68,7 +69,7 @@ Result<std::optional<MacAddress>> LearnNeighbour(NetlinkSocket& netlink, const N
       });
   if (!dumped.ok()) return dumped;
   if (mac) return mac;
-  return AskTheNetwork(link, wanted, stop);
+  return AskTheNetwork(link, wanted, sockets, stop);
 }
 
 Status NoteKernelNeighbours(NetlinkSocket& netlink, const NeighbourLink& link,

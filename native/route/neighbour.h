@@ -11,6 +11,7 @@
 #include "base/stop_event.h"
 #include "route/neighbour_table.h"
 #include "route/netlink.h"
+#include "sockets/socket_source.h"
 #include "wire/mac.h"
 
 namespace synsweep {
@@ -30,10 +31,11 @@ struct NeighbourLink {
 
 // Learns who has `wanted`: from the kernel's neighbour table first, then by asking, three times at
 // most, which takes a second and a half when nobody answers. nullopt: nobody did, or `stop` was
-// set. Needs CAP_NET_RAW when somebody has to be asked.
+// set. `sockets` opens some when somebody has to be asked.
 [[nodiscard]] Result<std::optional<MacAddress>> LearnNeighbour(NetlinkSocket& netlink,
                                                                const NeighbourLink& link,
                                                                const AddressWords& wanted,
+                                                               SocketSource& sockets,
                                                                const StopEvent& stop);
 
 // Notes in `table` what the kernel knows about neighbours on `link`, and is sure of.

@@ -1,6 +1,6 @@
 #include "route/neighbour_asker.h"
 
-#include <linux/filter.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <sys/socket.h>
@@ -29,37 +29,12 @@ Status AskFailure(const NeighbourLink& link, const char* doing) {
           std::string(ProtocolOf(link)) + " on " + link.interface_name + ": " + doing};
 }
 
-// Lets answers through and nothing else, so that no broadcast of others fills the socket's buffer.
-// Offsets from the front of the Ethernet header.
-Status AttachFilter(int fd, bool is_ipv4) {
-  constexpr std::uint32_t kArpOperation = 20;
-  constexpr std::uint32_t kArpReply = 2;
-  constexpr std::uint32_t kNextHeader = 20;
-  constexpr std::uint32_t kIcmpv6 = 58;
-  constexpr std::uint32_t kIcmpType = 54;
-  constexpr std::uint32_t kAdvertisement = 136;
-  constexpr std::uint32_t kWhole = 0xffff;
-  std::array<sock_filter, 4> arp{{
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, kArpOperation),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kArpReply, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, kWhole),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-  }};
-  std::array<sock_filter, 6> ndp{{
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kNextHeader),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kIcmpv6, 0, 3),
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kIcmpType),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kAdvertisement, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, kWhole),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-  }};
-  const sock_fprog program = is_ipv4
-                                 ? sock_fprog{static_cast<unsigned short>(arp.size()), arp.data()}
-                                 : sock_fprog{static_cast<unsigned short>(ndp.size()), ndp.data()};
-  if (::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) != 0) {
-    return {ErrorCode::kNeighbour, errno, "filtering answers"};
-  }
-  return {};
+// Lets answers through and nothing else, so that no broadcast of others fills its buffer. Empty:
+// errno says why.
+UniqueFd OpenSocket(SocketSource& sockets) {
+  UniqueFd fd = sockets.Open(RawSocket::kNeighbours);
+  if (fd && ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return {};
+  return fd;
 }
 
 bool IsDeviceGone(int error) noexcept {
@@ -75,17 +50,18 @@ std::size_t AddressHash::operator()(const AddressWords& address) const noexcept 
   return static_cast<std::size_t>(hash ^ (hash >> 32));
 }
 
-Result<NeighbourAsker> NeighbourAsker::Open(std::vector<NeighbourLink> links) {
-  UniqueFd sender(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+Result<NeighbourAsker> NeighbourAsker::Open(std::vector<NeighbourLink> links,
+                                            SocketSource& sockets) {
+  UniqueFd sender = OpenSocket(sockets);
   if (!sender) return AskFailure(links.front(), "socket");
   NeighbourAsker asker(std::move(links), std::move(sender));
   for (std::size_t link = 0; link < asker.links_.size(); ++link) {
-    if (Status listening = asker.Listen(link); !listening.ok()) return listening;
+    if (Status listening = asker.Listen(link, sockets); !listening.ok()) return listening;
   }
   return asker;
 }
 
-Status NeighbourAsker::Listen(std::size_t link) {
+Status NeighbourAsker::Listen(std::size_t link, SocketSource& sockets) {
   const NeighbourLink& ours = links_[link];
   const bool is_ipv4 = IsIpv4(ours.source);
   for (const Listening& listening : listening_) {
@@ -94,10 +70,8 @@ Status NeighbourAsker::Listen(std::size_t link) {
       return {};
     }
   }
-  // Nothing is received before it is bound: protocol 0.
-  UniqueFd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  UniqueFd fd = OpenSocket(sockets);
   if (!fd) return AskFailure(ours, "socket");
-  if (Status filtered = AttachFilter(fd.get(), is_ipv4); !filtered.ok()) return filtered;
   // Best effort: beyond net.core.rmem_max it takes CAP_NET_ADMIN.
   if (::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBufferBytes,
                    sizeof(kReceiveBufferBytes)) != 0) {

@@ -42,8 +42,8 @@ class NeighbourAsker {
   // Takes what was found out about an address; no MAC: nobody has it.
   using OnAnswer = std::function<void(const AddressWords&, const std::optional<MacAddress>&)>;
 
-  // Needs CAP_NET_RAW.
-  [[nodiscard]] static Result<NeighbourAsker> Open(std::vector<NeighbourLink> links);
+  [[nodiscard]] static Result<NeighbourAsker> Open(std::vector<NeighbourLink> links,
+                                                   SocketSource& sockets);
 
   // Begins to ask for `wanted` on links[link]. The caller does so once until it is answered.
   void Ask(const AddressWords& wanted, std::size_t link);
@@ -81,7 +81,7 @@ class NeighbourAsker {
   NeighbourAsker(std::vector<NeighbourLink> links, UniqueFd sender)
       : links_(std::move(links)), sender_(std::move(sender)) {}
 
-  [[nodiscard]] Status Listen(std::size_t link);
+  [[nodiscard]] Status Listen(std::size_t link, SocketSource& sockets);
   void Request(const AddressWords& wanted, Pending& pending, TimePoint now);
   void Earn(TimePoint now) noexcept;
 

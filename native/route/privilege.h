@@ -18,8 +18,8 @@ struct Privileges {
 
 // How a person grants what raw sockets need; ends an error message.
 inline constexpr const char* kHowToGetNetRaw =
-    "raw sockets need CAP_NET_RAW: run with sudo, or grant it once with "
-    "`sudo setcap cap_net_raw+ep \"$(readlink -f \"$(command -v node)\")\"`";
+    "raw sockets need CAP_NET_RAW: run with sudo, or give it once to the helper, synsweep-raw, "
+    "with `sudo setcap cap_net_raw+ep`";
 
 }  // namespace synsweep
 

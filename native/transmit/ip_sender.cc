@@ -22,10 +22,7 @@ Status OpenFailure(const std::string& doing) {
   return {ErrorCode::kTransmit, error, "opening a raw IP socket: " + doing};
 }
 
-// IPPROTO_RAW: we write the IP header, and the socket receives nothing (raw(7); for IPv6 as well,
-// inet6_create in the kernel's net/ipv6/af_inet6.c).
-Result<UniqueFd> OpenRawSocket(int family, const std::string& interface_name) {
-  UniqueFd fd(::socket(family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+Result<UniqueFd> Prepare(UniqueFd fd, const std::string& interface_name) {
   if (!fd) return OpenFailure("socket");
   if (!interface_name.empty() &&
       ::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, interface_name.data(),
@@ -39,12 +36,13 @@ Result<UniqueFd> OpenRawSocket(int family, const std::string& interface_name) {
 
 }  // namespace
 
-Result<UniqueFd> IpSender::OpenSocket(const std::string& interface_name) {
-  return OpenRawSocket(AF_INET, interface_name);
+Result<UniqueFd> IpSender::OpenSocket(SocketSource& sockets, const std::string& interface_name) {
+  return Prepare(sockets.Open(RawSocket::kIpv4), interface_name);
 }
 
-Result<UniqueFd> IpSender::OpenIpv6Socket(const std::string& interface_name) {
-  return OpenRawSocket(AF_INET6, interface_name);
+Result<UniqueFd> IpSender::OpenIpv6Socket(SocketSource& sockets,
+                                          const std::string& interface_name) {
+  return Prepare(sockets.Open(RawSocket::kIpv6), interface_name);
 }
 
 ByteSpan IpSender::Add(const AddressWords& target, int interface_index,

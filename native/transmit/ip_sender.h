@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/unique_fd.h"
+#include "sockets/socket_source.h"
 #include "transmit/send_batch.h"
 
 namespace synsweep {
@@ -20,9 +21,10 @@ namespace synsweep {
 class IpSender {
  public:
   // `interface_name`: packets leave by this device only; empty: as the kernel routes them.
-  // Needs CAP_NET_RAW.
-  [[nodiscard]] static Result<UniqueFd> OpenSocket(const std::string& interface_name);
-  [[nodiscard]] static Result<UniqueFd> OpenIpv6Socket(const std::string& interface_name);
+  [[nodiscard]] static Result<UniqueFd> OpenSocket(SocketSource& sockets,
+                                                   const std::string& interface_name);
+  [[nodiscard]] static Result<UniqueFd> OpenIpv6Socket(SocketSource& sockets,
+                                                       const std::string& interface_name);
 
   // A family whose socket is not open has no targets.
   IpSender(UniqueFd ipv4, UniqueFd ipv6) noexcept

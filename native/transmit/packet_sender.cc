@@ -23,12 +23,11 @@ Status OpenFailure(const char* doing) {
 
 }  // namespace
 
-Result<UniqueFd> PacketSender::OpenSocket() {
-  // Protocol 0: the socket is never handed a received frame (packet(7)).
-  UniqueFd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+Result<UniqueFd> PacketSender::OpenSocket(SocketSource& sockets, bool sees_taps) {
+  UniqueFd fd = sockets.Open(RawSocket::kFrames);
   if (!fd) return OpenFailure("socket");
-  const int yes = 1;
-  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_QDISC_BYPASS, &yes, sizeof(yes)) != 0) {
+  const int bypasses = sees_taps ? 0 : 1;
+  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_QDISC_BYPASS, &bypasses, sizeof(bypasses)) != 0) {
     return OpenFailure("PACKET_QDISC_BYPASS");
   }
   // Best effort: the kernel caps it at net.core.wmem_max.

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/unique_fd.h"
+#include "sockets/socket_source.h"
 #include "transmit/send_batch.h"
 #include "wire/ethernet.h"
 
@@ -17,8 +18,8 @@ namespace synsweep {
 // serves every device.
 class PacketSender {
  public:
-  // Needs CAP_NET_RAW.
-  [[nodiscard]] static Result<UniqueFd> OpenSocket();
+  // `sees_taps`: frames take the way past this machine's taps, and the queue, too: slower.
+  [[nodiscard]] static Result<UniqueFd> OpenSocket(SocketSource& sockets, bool sees_taps);
 
   explicit PacketSender(UniqueFd socket) noexcept : socket_(std::move(socket)) {}
 

@@ -1,8 +1,9 @@
 import { type ScanRecord, SEVERITIES, type Severity } from '../model/index.js'
-import type { ScanOptions } from '../scan/index.js'
+import type { ScanOptions, ScanWorld } from '../scan/index.js'
 import { type Arguments, choiceOf, flagOf, textOf } from './arguments.js'
 import { readCheckpoint, tryToWrite } from './checkpoint-file.js'
 import { Checkpointer } from './checkpointer.js'
+import type { Engine } from './engine.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
 import { createProgress, PROGRESS_KINDS } from './progress.js'
@@ -11,6 +12,9 @@ import { Sinks, sinkPlansOf } from './sinks.js'
 
 /**
  * Conducts one scan: outputs opened, records passed on, signals obeyed, exit code told.
+ *
+ * Root through sudo gives its rights up on the way: to open the link they are lent back, and before the first byte of
+ * output they are gone.
  *
  * The first interrupt stops sending and lets the stream end in order, so that
  * what is known is printed; the second ends the process at once.
@@ -23,6 +27,8 @@ export async function conduct(
   commandLine: string,
   env: CliEnvironment,
 ): Promise<ExitCode> {
+  const engine = await env.loadEngine() // read with root's rights, which may be needed to reach it
+  env.invoker?.stepDown()
   const saved = await savedOf(args)
   const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args)
   const checkpointPath = checkpointPathOf(args, plans)
@@ -30,10 +36,8 @@ export async function conduct(
   const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
   const kind = choiceOf(args, 'progress', PROGRESS_KINDS) ?? 'auto'
   const volume = flagOf(args, 'quiet') ? 'quiet' : flagOf(args, 'verbose') ? 'verbose' : 'normal'
-  const engine = await env.loadEngine()
-
   const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : options
-  const run = engine.scan({ ...asked, onWarning: (text) => progress.note(`warning: ${text}`) })
+  const run = engine.scan({ ...asked, onWarning: (text) => progress.note(`warning: ${text}`) }, worldOf(engine, env))
   const progress = createProgress(kind, volume, env.stderr, () => run.progress())
   const writerOptions = { commandLine, portRanges: portRangesOf(options), serviceName: engine.serviceName }
   const sinks = await Sinks.open(plans, writerOptions, env, () => progress.clear()).catch((error: unknown) => {
@@ -57,6 +61,7 @@ export async function conduct(
   let isComplete = false
   try {
     for await (const records of run.records()) {
+      if (!hasBegun) env.invoker?.become() // all that needs root is open
       hasBegun = true
       await checkpointer?.hold(records)
       progress.see(records)
@@ -85,6 +90,11 @@ export async function conduct(
   return failOn !== undefined && worst !== undefined && weight(worst) >= weight(failOn)
     ? ExitCode.findings
     : ExitCode.done
+}
+
+/** Where the link is opened with root's rights, if they are lent; undefined: as the engine does it. */
+function worldOf({ openLink }: Engine, { invoker }: CliEnvironment): ScanWorld | undefined {
+  return invoker && { openLink: (...request) => invoker.asRoot(() => openLink(...request)) }
 }
 
 function worstOf(worst: Severity | undefined, records: readonly ScanRecord[]): Severity | undefined {

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Engine } from './engine.js'
+import type { Invoker } from './invoker.js'
 
 /** One of the process's two output streams, and what is known about who reads it. */
 export interface OutputStream {
@@ -22,6 +23,8 @@ export interface CliEnvironment {
   readonly variables: Readonly<Record<string, string | undefined>>
   /** Loads the scanner when a command needs it, not before. */
   readonly loadEngine: () => Promise<Engine>
+  /** Whose rights this process takes on, when it is root through sudo. */
+  readonly invoker?: Invoker | undefined
   /** Calls `listener` on every SIGINT and SIGTERM. The result takes it away again. */
   onInterrupt(listener: () => void): () => void
   /** Ends the process at once. */

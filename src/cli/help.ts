@@ -1,6 +1,7 @@
 import { wrap } from '../output/index.js'
 import {
   AUDIT_OPTIONS,
+  CHECK_OPTIONS,
   HOW_OPTIONS,
   INTERFACES_OPTIONS,
   type OptionTable,
@@ -49,8 +50,8 @@ export const COMMANDS = {
     options: { Results: INTERFACES_OPTIONS },
   },
   interfaces: {
-    describe: 'Show the devices, routes and privileges of this machine',
-    options: { Results: INTERFACES_OPTIONS },
+    describe: 'Show the devices, routes and privileges of this machine, or check the way to one target',
+    options: { Check: CHECK_OPTIONS, Results: INTERFACES_OPTIONS },
   },
 } as const satisfies Readonly<Record<string, CommandEntry>>
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { VERSION } from '../version.js'
 import type { CliEnvironment, OutputStream } from './environment.js'
+import { invokerOf } from './invoker.js'
 import { runCli } from './run.js'
 
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
@@ -15,6 +16,7 @@ const environment: CliEnvironment = {
   stderr: outputStream(process.stderr),
   variables: process.env,
   loadEngine: () => import('../scan/index.js'),
+  invoker: invokerOf(process),
   onInterrupt: (listener) => {
     process.on('SIGINT', listener).on('SIGTERM', listener)
     return () => process.off('SIGINT', listener).off('SIGTERM', listener)

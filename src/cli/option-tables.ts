@@ -94,9 +94,28 @@ export const INTERFACES_OPTIONS = {
   json: { describe: 'JSON on standard output' },
 } as const satisfies OptionTable
 
+/** Of `interfaces --check`. */
+export const CHECK_OPTIONS = {
+  check: {
+    value: 'TARGET[:PORT]',
+    describe: 'Follow one probe there and back, and say which step fails (default port 80)',
+  },
+  interface: HOW_OPTIONS.interface,
+  'source-ip': HOW_OPTIONS['source-ip'],
+  'gateway-mac': HOW_OPTIONS['gateway-mac'],
+  link: HOW_OPTIONS.link,
+} as const satisfies OptionTable
+
 /** Every option of every command, for reading argv before yargs does. */
 export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
-  [WHAT_OPTIONS, HOW_OPTIONS, RESULT_OPTIONS, AUDIT_OPTIONS, RULES_OPTIONS, PLAN_OPTIONS, INTERFACES_OPTIONS].flatMap(
-    (table: OptionTable) => Object.entries(table),
-  ),
+  [
+    WHAT_OPTIONS,
+    HOW_OPTIONS,
+    RESULT_OPTIONS,
+    AUDIT_OPTIONS,
+    RULES_OPTIONS,
+    PLAN_OPTIONS,
+    INTERFACES_OPTIONS,
+    CHECK_OPTIONS,
+  ].flatMap((table: OptionTable) => Object.entries(table)),
 )

@@ -1,4 +1,5 @@
 /** Stage 4 of 7 · link · ProbeBatch… → ReplyBatch…: the boundary to packets, real or simulated. Next: ../interpret. */
+export * from './check-path.js'
 export * from './link.js'
 export * from './load-addon.js'
 export * from './machine.js'

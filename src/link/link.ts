@@ -23,6 +23,8 @@ export interface LinkCounters {
    * counts until the consumer comes back for the next one. At 0, silence is silence.
    */
   readonly queuedReplyCount: number
+  /** Probes were sent, and taps of this machine have seen none leave, where they would have. */
+  readonly isDepartureUnseen?: boolean
   readonly drops: Drops
 }
 
@@ -38,6 +40,8 @@ export interface LinkDescription {
   readonly capture?: 'xdp'
   /** Why that program is not in the device's driver, where it does most. */
   readonly captureFallback?: string
+  /** The sockets were opened by the helper: this process has no privilege. */
+  readonly helper?: true
   /** Devices that packets leave and arrive by. */
   readonly interfaces: readonly string[]
 }

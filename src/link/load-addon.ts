@@ -20,6 +20,8 @@ export interface Addon {
   /** Drops every frame that comes in there, in the driver, until this process ends. */
   dropFrames(interfaceName: string): void
   privileges(): { effectiveUid: number; netRaw: boolean; netAdmin: boolean; bpf: boolean; sysAdmin: boolean }
+  /** Whether the helper at `path` is there, and whether its file gives it what it needs. */
+  helperState(path: string): 'absent' | 'powerless' | 'ready'
   /** Size (`bytes`) and field offsets of the two records, and the values of a reply's kind, as C++ has them. */
   recordLayout(): {
     probe: Record<string, number>
@@ -39,6 +41,10 @@ export interface EngineOptions {
   source?: Uint32Array
   sourcePorts: { first: number; count: number }
   gatewayMac?: string
+  /** The program that opens the sockets. @default this process does */
+  helper?: string
+  /** Frames of link packet pass this machine's taps. @default false: they bypass them, for speed */
+  seesTaps?: boolean
   /** Infinity: as fast as it goes. */
   ratePps: number
   /** 1 … 64. */
@@ -63,6 +69,12 @@ export interface Engine {
     capture?: 'xdp'
     captureFallback?: string
     interfaces: string[]
+    /** `departedSynCount` tells: all that is sent passes this machine's taps. */
+    watchesDepartures: boolean
+    /** How the first of the targets is sent to; absent when nothing may be sent to any. */
+    path?: { interface: string; source: number[]; by: string; nextHopMac?: string }
+    /** The helper has opened the sockets. */
+    helper?: true
   }
   /** Resolves when no thread of the engine runs. Any number of times. */
   close(): Promise<void>
@@ -83,6 +95,9 @@ export interface EngineCounters {
   kernelDropCount: number
   interfaceDropCount: number
   queueDropCount: number
+  /** Seen to leave from our source ports; counting ends with the first, unless `seesTaps`. */
+  departedSynCount: number
+  departedRstCount: number
 }
 
 export interface NativeInterface {

@@ -1,4 +1,5 @@
 import { formatWords } from '../model/index.js'
+import { HELPER_PATH, howToGetNetRaw } from './helper.js'
 import { type Addon, loadAddon, type NativeInterface } from './load-addon.js'
 
 /** What this machine offers to a scan, for people to look at. */
@@ -24,6 +25,8 @@ export interface Machine {
     readonly bpf: boolean
     readonly root: boolean
   }
+  /** The program that opens raw sockets for a process that may not. */
+  readonly helper: { readonly path: string; readonly state: 'absent' | 'powerless' | 'ready' }
   /** Each way to send, whether it works here, and why. */
   readonly links: readonly { readonly name: string; readonly works: boolean; readonly reason: string }[]
 }
@@ -48,6 +51,7 @@ export function readMachine(): Machine {
   const addon = loadAddon()
   const interfaces = addon.interfaces()
   const { effectiveUid, netRaw, netAdmin, bpf } = addon.privileges()
+  const helper = addon.helperState(HELPER_PATH)
   const nameOf = (index: number) => interfaces.find((device) => device.index === index)?.name ?? `interface ${index}`
   return {
     interfaces: interfaces.map(viewOf),
@@ -59,7 +63,8 @@ export function readMachine(): Machine {
         interface: nameOf(interfaceIndex),
       })),
     privileges: { netRaw, netAdmin, bpf, root: effectiveUid === 0 },
-    links: linksOf(interfaces, netRaw, addon),
+    helper: { path: HELPER_PATH, state: helper },
+    links: linksOf(interfaces, netRaw || helper === 'ready', addon),
   }
 }
 
@@ -76,9 +81,9 @@ function viewOf(device: NativeInterface): Machine['interfaces'][number] {
   }
 }
 
-function linksOf(interfaces: readonly NativeInterface[], hasNetRaw: boolean, addon: Addon): Machine['links'] {
-  if (!hasNetRaw) {
-    const reason = 'raw sockets need CAP_NET_RAW: run with sudo, or grant it to node with setcap'
+function linksOf(interfaces: readonly NativeInterface[], hasSockets: boolean, addon: Addon): Machine['links'] {
+  if (!hasSockets) {
+    const reason = howToGetNetRaw()
     return ['xdp', 'packet', 'ip'].map((name) => ({ name, works: false, reason }))
   }
   const ethernet = interfaces.filter(({ isUp, hasEthernetFraming }) => isUp && hasEthernetFraming)

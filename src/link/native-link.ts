@@ -2,6 +2,7 @@ import { PROBE_BYTES, type ProbeBatch, REPLY_BYTES, REPLY_WORDS, ReplyBatch } fr
 import { systemClock } from '../clock.js'
 import { ScanError } from '../errors.js'
 import type { AddressWords } from '../model/index.js'
+import { helperFor } from './helper.js'
 import type { Link, LinkCounters, LinkDescription } from './link.js'
 import { type Engine, loadAddon, toScanError } from './load-addon.js'
 
@@ -25,6 +26,8 @@ export interface NativeLinkOptions {
   readonly sourceIp?: AddressWords
   /** One port, or a power of two from 16 on. @default 61440-65535, above Linux's own */
   readonly sourcePorts?: { readonly first: number; readonly count: number }
+  /** This machine's taps see all that is sent by `packet`, which is slower for it. @default false */
+  readonly seesTaps?: boolean
   /** Six bytes: the link-layer address of every next hop, instead of asking for it. */
   readonly gatewayMac?: Uint8Array
 }
@@ -45,14 +48,21 @@ const HEARTBEAT_MS = 500
  * @throws {ScanError} no privilege, route, interface, neighbour or addon
  */
 export async function openNativeLink(options: NativeLinkOptions): Promise<Link> {
+  const bell = new Bell()
+  return new NativeLink(await openEngine(options, () => bell.ring()), bell)
+}
+
+/** The same, without the contract of {@link Link}. */
+export async function openEngine(options: NativeLinkOptions, onWake: () => void): Promise<Engine> {
   const { link, targets, ratePps, sourceIp, gatewayMac } = options
   const { sourcePorts = DEFAULT_SOURCE_PORTS, transmitThreads = 1, capture = 'pcap' } = options
   if (gatewayMac && link === 'ip') {
     throw new ScanError('ERR_OPTION', 'a gateway MAC is of no use with link ip: the kernel writes the frames')
   }
-  const bell = new Bell()
+  const addon = loadAddon()
+  const helper = link === 'dry' ? undefined : helperFor(addon)
   try {
-    const engine = await loadAddon().openEngine(
+    return await addon.openEngine(
       {
         link,
         capture,
@@ -60,13 +70,14 @@ export async function openNativeLink(options: NativeLinkOptions): Promise<Link> 
         ratePps,
         sourcePorts,
         transmitThreads,
+        ...(helper !== undefined && { helper }),
+        ...(options.seesTaps && { seesTaps: true }),
         ...(options.interface !== undefined && { interface: options.interface }),
         ...(sourceIp && { source: Uint32Array.from(sourceIp) }),
         ...(gatewayMac && { gatewayMac: formatMac(gatewayMac) }),
       },
-      () => bell.ring(),
+      onWake,
     )
-    return new NativeLink(engine, bell)
   } catch (error) {
     throw toScanError(error)
   }
@@ -99,6 +110,7 @@ class Bell {
 /** Raw packets out, libpcap in: the contract of {@link Link} over one native engine. */
 class NativeLink implements Link {
   readonly description: LinkDescription
+  readonly #watchesDepartures: boolean
   /** Records handed to the engine. */
   #offeredCount = 0
   /** When the last of them left; undefined while some have not. */
@@ -114,7 +126,9 @@ class NativeLink implements Link {
     private readonly engine: Engine,
     private readonly bell: Bell,
   ) {
-    this.description = engine.describe()
+    const { watchesDepartures, path: _, ...description } = engine.describe()
+    this.description = description
+    this.#watchesDepartures = watchesDepartures
   }
 
   async send(batch: ProbeBatch): Promise<void> {
@@ -168,6 +182,9 @@ class NativeLink implements Link {
       replyCount: counters.replyCount,
       strayCount: counters.strayCount,
       queuedReplyCount: counters.queuedReplyCount + this.#inHandCount,
+      ...(this.#watchesDepartures && {
+        isDepartureUnseen: counters.sentCount > 0 && counters.departedSynCount === 0,
+      }),
       drops: { kernel: kernelDropCount, interface: interfaceDropCount, queue: queueDropCount },
     }
   }

@@ -1,7 +1,9 @@
 /** The wiring · options → every stage, top to bottom → records. The one room that knows them all. */
 export { readMachine } from '../link/index.js'
 export { serviceName } from '../targets/index.js'
+export { checkTarget, type TargetCheck } from './check-target.js'
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type SavedOutput } from './checkpoint.js'
+export { openLink } from './open-link.js'
 export * from './options.js'
 export * from './plan-view.js'
 export * from './scan.js'

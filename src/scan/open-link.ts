@@ -39,7 +39,7 @@ export async function openLink(options: ScanOptions, { plan }: Prepared, mostPps
   }
 }
 
-function parseSourceIp(text: string): AddressWords {
+export function parseSourceIp(text: string): AddressWords {
   const address = parseAddress(text)
   if (!address) throw new ScanError('ERR_OPTION', `source-ip is "${text}"; it must be one of this machine's addresses`)
   return address.words
@@ -63,7 +63,7 @@ export function parseSourcePorts(text: string): { first: number; count: number }
   return { first, count }
 }
 
-function parseMac(text: string): Uint8Array {
+export function parseMac(text: string): Uint8Array {
   if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) {
     throw new ScanError('ERR_OPTION', `gateway-mac is "${text}"; it must be six bytes such as 02:00:00:aa:bb:cc`)
   }

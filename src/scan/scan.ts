@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { Target } from '../identify/index.js'
-import type { Link } from '../link/index.js'
+import type { Link, LinkCounters } from '../link/index.js'
 import type {
   Finding,
   RateRecord,
@@ -19,6 +19,7 @@ import { Findings, roleByName, sortFindings } from '../risk/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
+import { DepartureAdvice } from './departure-advice.js'
 import { endpointCountOf } from './host-share.js'
 import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
@@ -254,7 +255,11 @@ class Scan implements ScanRun {
     const from = { resume: this.#options.resume, excludedPorts, exclusions }
     const how = { link, clock, rate, retries, cooldownMs, show, nameOf: names.nameOf }
     const advice = new CaptureAdvice(options.capture, link.description, (text) => this.#options.onWarning?.(text))
-    const onCounters = advice.update.bind(advice)
+    const departures = new DepartureAdvice(link.description.interfaces, (text) => this.#options.onWarning?.(text))
+    const onCounters = (nowMs: number, counters: LinkCounters) => {
+      advice.update(nowMs, counters)
+      departures.update(nowMs, counters)
+    }
     const pipeline = new Pipeline({ plan, ...how, ...from, onCounters })
     this.#pipeline = pipeline
     this.#request = saveRequest(this.#options, prepared)

@@ -32,6 +32,7 @@ const MACHINE: Machine = {
   ],
   defaultRoutes: [{ gateway: '10.0.0.1', interface: 'veth0' }],
   privileges: { netRaw: true, netAdmin: false, bpf: false, root: false },
+  helper: { path: '/opt/synsweep-raw', state: 'ready' },
   links: [{ name: 'packet', works: true, reason: 'CAP_NET_RAW is held' }],
 }
 
@@ -142,6 +143,9 @@ privileges
   CAP_BPF        no
   root           no
 
+helper
+  opens raw sockets for whoever may run it: /opt/synsweep-raw
+
 links that work
   packet  yes  CAP_NET_RAW is held
 `)
@@ -150,6 +154,31 @@ links that work
   it('is JSON with --json', async () => {
     const { stdout } = await run(['interfaces', '--json'], { machine: MACHINE })
     expect(JSON.parse(stdout)).toEqual(MACHINE)
+  })
+})
+
+describe('interfaces --check', () => {
+  const PASSES = { step: 'route', outcome: 'pass', detail: '10.0.0.8 is reached by s0' } as const
+  const UNKNOWN = { step: 'next-hop', outcome: 'unknown', detail: 'the kernel finds it' } as const
+  const FAILS = { step: 'reply', outcome: 'fail', detail: 'silence\x1b[2J' } as const
+
+  it('is a line for each step, and exit status 1 when one fails', async () => {
+    const { stdout, code } = await run(['interfaces', '--check', '10.0.0.8'], { check: [PASSES, UNKNOWN, FAILS] })
+    expect(code).toBe(1)
+    expect(stdout).toBe(
+      [
+        'ok       route      10.0.0.8 is reached by s0',
+        'unknown  next-hop   the kernel finds it',
+        'FAILS    reply      silence\\x1b[2J',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('is exit status 0 when none fails, and JSON with --json', async () => {
+    const { stdout, code } = await run(['interfaces', '--check', '10.0.0.8', '--json'], { check: [PASSES, UNKNOWN] })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({ target: '10.0.0.8', port: 80, passes: true, steps: [PASSES, UNKNOWN] })
   })
 })
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import type { Engine, Machine } from '../../src/cli/engine.js'
+import type { CheckStep, Engine, Machine } from '../../src/cli/engine.js'
 import type { CliEnvironment, OutputStream } from '../../src/cli/environment.js'
 import { runCli } from '../../src/cli/index.js'
 import type { ScanRecord, Summary } from '../../src/model/index.js'
@@ -32,6 +32,8 @@ export interface Setting {
   readonly columns?: number
   readonly variables?: Readonly<Record<string, string>>
   readonly stdout?: Writable
+  readonly check?: readonly CheckStep[]
+  readonly invoker?: CliEnvironment['invoker']
 }
 
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Outcome> {
@@ -49,6 +51,13 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
       const fake = new FakeRun(setting, options, interrupt)
       runs.push(fake)
       return fake
+    },
+    openLink: async () => {
+      throw new Error('this test opens no link')
+    },
+    checkTarget: async (target) => {
+      if (!setting.check) throw new Error('this test has no check')
+      return { target, port: 80, steps: asyncOf(setting.check) }
     },
     planScan: async (options) => {
       asked.push(options)
@@ -70,6 +79,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
     stderr: output(stderr),
     variables,
     loadEngine: async () => engine,
+    invoker: setting.invoker,
     onInterrupt: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -78,6 +88,10 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
   }
   const code = await runCli(argv, env)
   return { code, stdout: stdout.text, stderr: stderr.text, asked, runs, exits }
+}
+
+async function* asyncOf<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+  yield* items
 }
 
 class Collected extends Writable {

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "route/messages.h"
+#include "sockets/helper_protocol.h"
 #include "wire/arp.h"
 #include "wire/ndp.h"
 #include "wire/sample_frames.h"
@@ -164,6 +165,14 @@ void WriteCookies(Writer& writer) {
   }
 }
 
+void WriteHelperMessages(Writer& writer) {
+  const auto request =
+      synsweep::HelperRequest{.lanes = 2, .devices = 16, .ports = {61440, 65535}}.Emit();
+  const auto answer = synsweep::HelperAnswer{.error = 0, .has_ipv6 = true}.Emit();
+  writer.Write("helper_protocol_fuzz", Bytes(request.begin(), request.end()));
+  writer.Write("helper_protocol_fuzz", Bytes(answer.begin(), answer.end()));
+}
+
 void WriteMacs(Writer& writer) {
   for (const std::string text : {"02:00:5e:10:00:01", "02-00-5E-10-00-01", "02:00:5e:10:00-01"}) {
     writer.Write("mac_fuzz", Bytes(text.begin(), text.end()));
@@ -184,6 +193,7 @@ int main(int argc, char** argv) {
   WriteNetlink(writer);
   WriteCookies(writer);
   WriteMacs(writer);
+  WriteHelperMessages(writer);
   if (!writer.is_good()) {
     std::fprintf(stderr, "cannot write seeds into %s\n", argv[1]);
     return 1;

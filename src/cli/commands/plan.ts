@@ -14,6 +14,7 @@ export async function runPlan(args: Arguments, env: CliEnvironment): Promise<Exi
   const from = integerOf(args, 'from', 0, Number.MAX_SAFE_INTEGER) ?? 0
   const count = integerOf(args, 'count', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_COUNT
   const engine = await env.loadEngine()
+  env.invoker?.become() // nothing of this needs root
   const plan = await engine.planScan(options)
   for (const warning of plan.warnings) env.stderr.stream.write(`synsweep: warning: ${printable(warning)}\n`)
   const probes = plan.slice(from, count)

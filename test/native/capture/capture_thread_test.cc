@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "capture/fake_ring_producer.h"
+#include "capture/pcap_handle.h"
 
 namespace synsweep {
 namespace {
@@ -85,7 +86,8 @@ class CaptureThreadTest : public testing::Test {
     }
     ::pcap_dump_close(dumper);
     std::rewind(file);
-    return {"savefile", PcapHandle(::pcap_fopen_offline(file, nullptr)), LinkType::kRawIp};
+    return {"savefile", ReadByPcap("savefile", PcapHandle(::pcap_fopen_offline(file, nullptr))),
+            LinkType::kRawIp};
   }
 
   [[nodiscard]] CaptureThread::Parts Parts(Capture capture,
@@ -93,6 +95,7 @@ class CaptureThreadTest : public testing::Test {
     CaptureThread::Parts parts{
         .captures = {},
         .xdp = std::move(xdp),
+        .departures = {},
         .cookies = cookies_,
         .round_trips = round_trips_,
         .replies = replies_,
@@ -156,7 +159,8 @@ TEST_F(CaptureThreadTest, StopsOnASilentDevice) {
 TEST_F(CaptureThreadTest, EndsWithAStatusWhenAHandleFails) {
   // A handle of pcap_open_dead reads nothing and says so.
   const CaptureThread thread(
-      Parts({"dead0", PcapHandle(::pcap_open_dead(DLT_RAW, 160)), LinkType::kRawIp}));
+      Parts({"dead0", ReadByPcap("dead0", PcapHandle(::pcap_open_dead(DLT_RAW, 160))),
+             LinkType::kRawIp}));
   listener_.WaitForEnd();
   ASSERT_EQ(listener_.ends().size(), 1u);
   EXPECT_EQ(listener_.ends().front().code, ErrorCode::kCapture);

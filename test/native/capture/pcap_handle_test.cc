@@ -66,16 +66,13 @@ void InPrivateNetwork(Work&& work) {
 std::vector<Bytes> CapturedUpTo(const Capture& capture, const Bytes& last) {
   constexpr int kGiveUpMs = 10'000;  // the test has failed then
   std::vector<Bytes> frames;
-  pollfd readable{::pcap_get_selectable_fd(capture.handle.get()), POLLIN, 0};
+  pollfd readable{capture.handle->fd(), POLLIN, 0};
+  const auto keep = [&frames](ByteView frame, const timeval&) {
+    frames.emplace_back(frame.begin(), frame.end());
+  };
   while (frames.empty() || frames.back() != last) {
     if (::poll(&readable, 1, kGiveUpMs) <= 0) break;
-    const int count = ::pcap_dispatch(
-        capture.handle.get(), 256,
-        [](u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
-          reinterpret_cast<std::vector<Bytes>*>(user)->emplace_back(bytes, bytes + header->caplen);
-        },
-        reinterpret_cast<u_char*>(&frames));
-    if (count < 0) break;
+    if (!capture.handle->Read(256, keep).ok()) break;
   }
   return frames;
 }
