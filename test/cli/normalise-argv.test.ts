@@ -32,6 +32,7 @@ describe('normaliseArgv', () => {
     ['-oA a', ['--output=text:a.nmap', '--output=xml:a.xml', '--output=grepable:a.gnmap']],
     ['-o json:-', ['--output=json:-']],
     ['-sS -Pn -n --reason', []],
+    ['-sT', ['--link=connect']],
     ['--open', ['--show=open']],
     ['--adapter eth0', ['--interface=eth0']],
     ['-e eth0', ['--interface=eth0']],
@@ -55,12 +56,9 @@ describe('normaliseArgv', () => {
     expect(normaliseArgv(['scan', '--exclude', '-sV'])).toEqual(['scan', '--exclude=-sV'])
   })
 
-  it.each(['-A', '-O', '-sU', '-sT', '-sn', '-sL', '-T4', '--dry-run'])(
-    'refuses %s rather than ignore it',
-    (option) => {
-      expect(refusal('scan', '10.0.0.1', option)).toMatchObject({ code: 'ERR_OPTION', isUsage: true })
-    },
-  )
+  it.each(['-A', '-O', '-sU', '-sn', '-sL', '-T4', '--dry-run'])('refuses %s rather than ignore it', (option) => {
+    expect(refusal('scan', '10.0.0.1', option)).toMatchObject({ code: 'ERR_OPTION', isUsage: true })
+  })
 
   it.each(['--policy', '--vantage'])('says that %s is for a later version', (option) => {
     expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)
