@@ -42,7 +42,8 @@ const MAY_INCLUDE: Record<string, readonly string[]> = {
   route: ['base', 'sockets', 'batch', 'wire'],
   transmit: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route'],
   capture: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route'],
-  engine: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture'],
+  connect: ['base', 'batch', 'transmit'],
+  engine: ['base', 'sockets', 'bpf', 'batch', 'cookie', 'wire', 'route', 'transmit', 'capture', 'connect'],
   addon: ['base', 'sockets', 'bpf', 'batch', 'route', 'engine'],
 }
 

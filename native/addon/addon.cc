@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "addon/connect_options_from_js.h"
 #include "addon/engine_handle.h"
 #include "addon/machine.h"
 #include "addon/node_api.h"
@@ -15,6 +16,8 @@
 #include "addon/session.h"
 #include "addon/status_error.h"
 #include "base/unique_fd.h"
+#include "engine/connect_engine.h"
+#include "engine/engine.h"
 
 namespace synsweep {
 
@@ -25,6 +28,7 @@ class Addon final : public Napi::Addon<Addon> {
       : engine_class_(Napi::Persistent(EngineHandle::DefineClass(env))) {
     DefineAddon(exports, {
                              InstanceMethod<&Addon::OpenEngine>("openEngine"),
+                             InstanceMethod<&Addon::OpenConnectEngine>("openConnectEngine"),
                              InstanceMethod<&Addon::Interfaces>("interfaces"),
                              InstanceMethod<&Addon::DefaultRoutes>("defaultRoutes"),
                              InstanceMethod<&Addon::XdpRefusal>("xdpRefusal"),
@@ -55,9 +59,41 @@ class Addon final : public Napi::Addon<Addon> {
       deferred.Reject(ErrorOf(env, *status).Value());
       return deferred.Promise();
     }
-    auto session = std::make_shared<Session>(env, info[1].As<Napi::Function>());
+    return Open(info[1].As<Napi::Function>(),
+                [options = std::get<EngineOptions>(std::move(read))](
+                    const StopEvent& stop,
+                    ProbeEngine::Wake wake) -> Result<std::unique_ptr<ProbeEngine>> {
+                  auto opened = Engine::Open(options, stop, std::move(wake));
+                  if (Failed(opened)) return std::get<Status>(std::move(opened));
+                  return std::get<std::unique_ptr<Engine>>(std::move(opened));
+                });
+  }
+
+  // openConnectEngine(options, onWake: () => void): Promise<Engine> - the same by connect().
+  Napi::Value OpenConnectEngine(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (info.Length() != 2 || !info[0].IsObject() || !info[1].IsFunction()) {
+      Napi::TypeError::New(env, "openConnectEngine() takes options and a function")
+          .ThrowAsJavaScriptException();
+      return env.Undefined();
+    }
+    auto read = ConnectOptionsFromJs(info[0].As<Napi::Object>());
+    if (const auto* misuse = std::get_if<const char*>(&read)) {
+      Napi::TypeError::New(env, *misuse).ThrowAsJavaScriptException();
+      return env.Undefined();
+    }
+    return Open(info[1].As<Napi::Function>(),
+                [options = std::get<ConnectEngine::Options>(std::move(read))](
+                    const StopEvent&, ProbeEngine::Wake wake) {
+                  return ConnectEngine::Open(options, std::move(wake));
+                });
+  }
+
+  // A promise of the engine that `open` opens.
+  Napi::Value Open(const Napi::Function& on_wake, Session::Opener open) {
+    auto session = std::make_shared<Session>(on_wake.Env(), on_wake);
     auto* worker =  // deletes itself when done
-        new OpenWorker(engine_class_, std::move(session), std::get<EngineOptions>(std::move(read)));
+        new OpenWorker(engine_class_, std::move(session), std::move(open));
     const Napi::Promise promise = worker->promise();
     worker->Start();
     return promise;

@@ -8,6 +8,7 @@
 #include "addon/status_error.h"
 #include "batch/probe_record.h"
 #include "batch/reply_record.h"
+#include "engine/engine.h"
 
 namespace synsweep {
 namespace {

@@ -11,11 +11,11 @@
 namespace synsweep {
 
 OpenWorker::OpenWorker(const Napi::FunctionReference& engine_class,
-                       std::shared_ptr<Session> session, EngineOptions options)
+                       std::shared_ptr<Session> session, Session::Opener open)
     : engine_class_(engine_class),
       deferred_(engine_class.Env()),
       session_(std::move(session)),
-      options_(std::move(options)),
+      open_(std::move(open)),
       done_(DoneFunction::New(engine_class.Env(), "synsweep open", 0, 1, this)) {}
 
 void OpenWorker::Start() {
@@ -26,7 +26,7 @@ void OpenWorker::Start() {
     sigset_t all;
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
-    status_ = session_->Open(options_);
+    status_ = session_->Open(open_);
     done_.NonBlockingCall();
     done_.Release();
   });

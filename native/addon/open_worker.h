@@ -7,7 +7,6 @@
 #include "addon/node_api.h"
 #include "addon/session.h"
 #include "base/status.h"
-#include "engine/engine_options.h"
 
 namespace synsweep {
 
@@ -18,7 +17,7 @@ class OpenWorker final {
  public:
   // `engine_class` must outlive the environment's event loop, which is kept alive meanwhile.
   OpenWorker(const Napi::FunctionReference& engine_class, std::shared_ptr<Session> session,
-             EngineOptions options);
+             Session::Opener open);
 
   // Of an engine handle; rejected with a coded Error.
   [[nodiscard]] Napi::Promise promise() const { return deferred_.Promise(); }
@@ -36,7 +35,7 @@ class OpenWorker final {
   const Napi::FunctionReference& engine_class_;
   Napi::Promise::Deferred deferred_;
   std::shared_ptr<Session> session_;
-  EngineOptions options_;
+  const Session::Opener open_;
   Status status_;
   DoneFunction done_;
   std::thread thread_;

@@ -15,11 +15,11 @@ Session::~Session() {
   if (has_cleanup_hook_) ::napi_remove_env_cleanup_hook(env_, &OnEnvironmentCleanup, this);
 }
 
-Status Session::Open(const EngineOptions& options) {
-  auto opened = Engine::Open(options, stop_, [this] { Wake(); });
+Status Session::Open(const Opener& open) {
+  auto opened = open(stop_, [this] { Wake(); });
   if (Failed(opened)) return std::get<Status>(std::move(opened));
   const std::lock_guard lock(engine_mutex_);
-  engine_ = std::get<std::unique_ptr<Engine>>(std::move(opened));
+  engine_ = std::get<std::unique_ptr<ProbeEngine>>(std::move(opened));
   // Shutdown came while the engine was being opened and did not see it.
   if (stop_.is_set()) engine_->Close();
   return {};

@@ -2,13 +2,14 @@
 #define SYNSWEEP_ADDON_SESSION_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 
 #include "addon/node_api.h"
 #include "base/status.h"
 #include "base/stop_event.h"
-#include "engine/engine.h"
+#include "engine/probe_engine.h"
 
 namespace synsweep {
 
@@ -27,11 +28,15 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  // Opens one engine; it may wait, and `stop` cuts that short.
+  using Opener = std::function<Result<std::unique_ptr<ProbeEngine>>(const StopEvent& stop,
+                                                                    ProbeEngine::Wake wake)>;
+
   // Any thread, once.
-  [[nodiscard]] Status Open(const EngineOptions& options);
+  [[nodiscard]] Status Open(const Opener& open);
 
   // Not null once Open has succeeded. JS thread, after Open.
-  [[nodiscard]] Engine* engine() const noexcept { return engine_.get(); }
+  [[nodiscard]] ProbeEngine* engine() const noexcept { return engine_.get(); }
 
   // Ends an Open in progress and closes the engine; after it on_wake is not called again. Any
   // thread, any number of times.
@@ -53,7 +58,7 @@ class Session {
   bool can_wake_ = true;
   std::atomic<bool> is_wake_on_its_way_ = false;
   std::mutex engine_mutex_;  // between Open and Shutdown
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<ProbeEngine> engine_;
   bool has_cleanup_hook_ = true;
 };
 

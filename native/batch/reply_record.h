@@ -19,6 +19,9 @@ enum class ReplyKind : std::uint8_t {
   // No replies, but what is known without any: the probe was not sent.
   kNoRoute = 5,      // this machine has no way to the target
   kNoNeighbour = 6,  // the target is on-link, and nobody there has its address
+  // Of connect() alone.
+  kRefused = 7,  // a RST, as the kernel read it
+  kDenied = 8,   // this machine did not allow it, and sent nothing
 };
 
 inline constexpr std::uint32_t kRttUnknown = 0xffffffff;
@@ -30,7 +33,7 @@ struct ReplyRecord {
   std::uint16_t port;      // the target's port, host order
   ReplyKind kind;
   std::uint8_t attempt;    // the attempt that was answered; kAttemptUnknown
-  std::uint8_t ttl;        // as captured
+  std::uint8_t ttl;        // as captured; 0: not known, connect() does not tell
   std::uint8_t icmp_type;  // as captured; the target's family says of which table
   std::uint8_t icmp_code;
   std::uint8_t tcp_options;    // bit 0 MSS, 1 window scale, 2 SACK permitted, 3 timestamps

@@ -63,6 +63,8 @@ std::optional<CookieMatch> CookieMaker::Validate(const ParsedReply& reply) const
         return reply.quoted_sequence == sequence;
       case ReplyKind::kNoRoute:
       case ReplyKind::kNoNeighbour:
+      case ReplyKind::kRefused:
+      case ReplyKind::kDenied:
         return false;  // never on the wire
     }
     return false;

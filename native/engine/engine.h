@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -30,6 +29,7 @@
 #include "engine/path_plan.h"
 #include "engine/path_watch.h"
 #include "route/neighbour_thread.h"
+#include "engine/probe_engine.h"
 #include "transmit/transmit_thread.h"
 
 namespace synsweep {
@@ -75,12 +75,11 @@ struct EngineDescription {
 
 // One scan's packets. Offer, Take and SetRate belong to one thread, the owner's; Close may come
 // from any thread.
-class Engine final : private TransmitListener, private CaptureListener, private NeighbourListener {
+class Engine final : public ProbeEngine,
+                     private TransmitListener,
+                     private CaptureListener,
+                     private NeighbourListener {
  public:
-  // Says that there is something to do: replies to take, room for probes, or a failure. Called on
-  // the engine's threads, some hundred times a second at most; returns at once.
-  using Wake = std::function<void()>;
-
   // Routes all targets, learns the MACs of gateways, opens sockets, starts to capture, and only
   // then to send. May take seconds (ARP); `stop` cuts it short.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> Open(EngineOptions options,
@@ -93,26 +92,28 @@ class Engine final : private TransmitListener, private CaptureListener, private 
   // targets are being asked for it is as long as that may take besides, so that all of them are
   // asked for at once. After a short count Wake comes once half of the queue has left. 0 once
   // closed or failed.
-  [[nodiscard]] std::size_t Offer(std::span<const ProbeRecord> probes);
+  [[nodiscard]] std::size_t Offer(std::span<const ProbeRecord> probes) override;
 
   // Moves the oldest replies into the front of `replies` and says how many.
-  [[nodiscard]] std::size_t Take(std::span<ReplyRecord> replies) noexcept;
+  [[nodiscard]] std::size_t Take(std::span<ReplyRecord> replies) noexcept override;
 
   // Probes per second, > 0.
-  void SetRate(double rate_pps);
+  void SetRate(double rate_pps) override;
 
   // Any thread.
-  [[nodiscard]] EngineCounters counters() const noexcept;
+  [[nodiscard]] EngineCounters counters() const noexcept override;
 
   // Why a thread gave up; nullopt while all is well. Any thread.
-  [[nodiscard]] std::optional<Status> failure() const;
+  [[nodiscard]] std::optional<Status> failure() const override;
 
-  [[nodiscard]] const EngineDescription& description() const noexcept { return description_; }
+  [[nodiscard]] const EngineDescription& description() const noexcept override {
+    return description_;
+  }
 
   // Stops sending, then capturing, and joins all threads, within milliseconds. Probes still
   // queued are dropped; replies can still be taken. Idempotent. Any thread; concurrent calls all
   // return when it is done.
-  void Close();
+  void Close() override;
 
  private:
   static constexpr std::size_t kRingRecords = 1 << 16;

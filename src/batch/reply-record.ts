@@ -7,7 +7,7 @@
  * | 0–3   | target the probe went to (for ICMP: read from the quoted packet)        |
  * | 4–7   | responder: source address of the captured packet                        |
  * | 8     | bits 0–15 port · 16–23 kind · 24–31 attempt answered (255: not known)   |
- * | 9     | bits 0–7 ttl · 8–15 icmp type · 16–23 icmp code · 24–31 tcp option bits |
+ * | 9     | bits 0–7 ttl (0: not known) · 8–15 icmp type · 16–23 icmp code · 24–31 tcp option bits |
  * | 10    | bits 0–15 tcp window, bytes · 16–31 zero                                |
  * | 11    | round trip, µs; 0xffffffff when not known                               |
  * | 12–13 | captured at, µs since the Unix epoch: low word, high word               |
@@ -16,15 +16,25 @@ export const REPLY_WORDS = 14
 export const REPLY_BYTES = REPLY_WORDS * 4
 
 /**
- * What was captured. The last two are no replies: the link knows without any, and has not sent the probe. Either
- * this machine has no way to the target, or the target is on-link and nobody there has its address.
+ * What was captured. `noRoute` and `noNeighbour` are no replies: the link knows without any, and has not sent the
+ * probe. Either this machine has no way to the target, or the target is on-link and nobody there has its address.
+ * `refused` (a RST, as the kernel read it) and `denied` (this machine forbids it, nothing was sent) are connect()'s.
  */
-export const ReplyKind = { synAck: 1, rst: 2, unreachable: 3, timeExceeded: 4, noRoute: 5, noNeighbour: 6 } as const
+export const ReplyKind = {
+  synAck: 1,
+  rst: 2,
+  unreachable: 3,
+  timeExceeded: 4,
+  noRoute: 5,
+  noNeighbour: 6,
+  refused: 7,
+  denied: 8,
+} as const
 export type ReplyKind = (typeof ReplyKind)[keyof typeof ReplyKind]
 
 /** Nothing was sent, so nobody answered. */
 export function isUnsent(kind: ReplyKind): boolean {
-  return kind >= ReplyKind.noRoute
+  return kind >= ReplyKind.noRoute && kind !== ReplyKind.refused
 }
 
 /** Bits of the TCP options that a reply carried. */
@@ -57,6 +67,7 @@ export class ReplyBatch {
     return this.word(row, 8) >>> 24
   }
 
+  /** As captured; 0 when not known: connect() does not tell. */
   ttl(row: number): number {
     return this.word(row, 9) & 0xff
   }

@@ -41,7 +41,7 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     sourceIp: textOf(args, 'source-ip'),
     sourcePort: textOf(args, 'source-port'),
     gatewayMac: textOf(args, 'gateway-mac'),
-    link: linkOf(args),
+    link: choiceOf(args, 'link', LINK_CHOICES),
     capture: choiceOf(args, 'capture', CAPTURE_CHOICES),
     simulate: textOf(args, 'simulate'),
     seed: seedOf(args),
@@ -57,16 +57,6 @@ function rateOf(args: Arguments, name: string): number | undefined {
 function retriesOf(args: Arguments): number | 'auto' | undefined {
   if (textOf(args, 'retries') === 'auto') return 'auto'
   return integerOf(args, 'retries', 0, MAX_RETRIES)
-}
-
-function linkOf(args: Arguments): ScanOptions['link'] {
-  const link = textOf(args, 'link')
-  if (link === 'connect') throw notYet(`--link ${link}`)
-  return choiceOf(args, 'link', LINK_CHOICES)
-}
-
-function notYet(what: string): ScanError {
-  return new ScanError('ERR_OPTION', `${what} is not in this version`)
 }
 
 /** Sixteen digits are the hexadecimal seed that a scan's header shows; other digits are decimal. */

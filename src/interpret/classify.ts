@@ -36,6 +36,8 @@ const UNREACHABLE_REASONS_V6: Readonly<Record<number, Reason>> = {
  * | ICMPv6 type 3 | filtered | RFC 4443 §3.3                                          |
  * | no route     | filtered | this machine's own word, as a router's would be          |
  * | no neighbour | filtered | likewise                                                |
+ * | refused      | closed   | connect(2), ECONNREFUSED: a RST, as the kernel read it   |
+ * | denied       | filtered | connect(2), EACCES and EPERM: a rule of this machine     |
  *
  * An ICMP port-unreachable is `filtered` even from the target itself: a TCP
  * without listener sends RST, so a firewall wrote it. Pure.
@@ -52,6 +54,8 @@ export function classify(
       return { state: 'open', reason: 'syn-ack' }
     case ReplyKind.rst:
       return { state: 'closed', reason: 'reset' }
+    case ReplyKind.refused:
+      return { state: 'closed', reason: 'conn-refused' }
     case ReplyKind.unreachable:
       return {
         state: 'filtered',
@@ -63,6 +67,8 @@ export function classify(
       return { state: 'filtered', reason: 'net-unreach' }
     case ReplyKind.noNeighbour:
       return { state: 'filtered', reason: 'host-unreach' }
+    case ReplyKind.denied:
+      return { state: 'filtered', reason: 'perm-denied' }
     default:
       return assertNever(kind) // a new kind of reply fails to compile here
   }
@@ -72,6 +78,7 @@ export function classify(
 export function stateOf(kind: ReplyKind): State {
   switch (kind) {
     case ReplyKind.rst:
+    case ReplyKind.refused:
       return 'closed'
     case ReplyKind.synAck:
       return 'open'
@@ -79,6 +86,7 @@ export function stateOf(kind: ReplyKind): State {
     case ReplyKind.timeExceeded:
     case ReplyKind.noRoute:
     case ReplyKind.noNeighbour:
+    case ReplyKind.denied:
       return 'filtered'
     default:
       return assertNever(kind)

@@ -180,7 +180,9 @@ export class Interpreter {
     if (host >= 0) {
       this.hosts.note(host, state, ordinal, isRepeatable)
       if (state === 'open') {
-        this.everything.noteOpen(host, batch.windowBytes(row) === 0 || batch.tcpOptions(row) === 0)
+        // Whoever does not know the TTL has not seen the segment: it was connect().
+        const isSeen = batch.ttl(row) !== 0
+        this.everything.noteOpen(host, isSeen && (batch.windowBytes(row) === 0 || batch.tcpOptions(row) === 0))
       }
     }
     this.answeredCount++
@@ -234,7 +236,9 @@ export class Interpreter {
       attempts,
       at: this.#times.format(batch.capturedAtMs(row)),
     }
+    const ttl = batch.ttl(row)
     const rttUs = batch.rttUs(row)
+    if (ttl !== 0) verdict.ttl = ttl
     if (name !== undefined) verdict.name = name
     if (!isUnsent(batch.kind(row))) verdict.ttl = batch.ttl(row)
     if (rttUs !== RTT_UNKNOWN) verdict.rttMs = rttUs / 1000

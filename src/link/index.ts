@@ -1,9 +1,10 @@
 /** Stage 4 of 7 · link · ProbeBatch… → ReplyBatch…: the boundary to packets, real or simulated. Next: ../interpret. */
 export * from './check-path.js'
+export { type ConnectLinkOptions, openConnectLink } from './connect-link.js'
 export * from './link.js'
 export * from './load-addon.js'
 export * from './machine.js'
-export * from './native-link.js'
+export { type NativeLinkOptions, openNativeLink } from './native-link.js'
 export * from './sim-clock.js'
 export * from './sim-link.js'
 export * from './sim-network.js'

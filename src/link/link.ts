@@ -30,7 +30,7 @@ export interface LinkCounters {
 
 /** What a link turned out to be, once open: named in every output. */
 export interface LinkDescription {
-  /** `xdp`, `packet`, `ip`, some of them (`packet+ip`), or `sim`; `dry` in tests and benchmarks. */
+  /** `xdp`, `packet`, `ip`, some of them (`packet+ip`), `connect`, or `sim`; `dry` in tests and benchmarks. */
   readonly name: string
   /** Why this one, in one sentence for people. */
   readonly reason: string
@@ -48,8 +48,8 @@ export interface LinkDescription {
 
 /**
  * The only way out of TypeScript and back. Every implementation passes one
- * contract suite (test/link/contract.ts): NativeLink (raw packets and libpcap)
- * and SimLink (a seeded network in memory).
+ * contract suite (test/link/contract.ts): NativeLink (raw packets and libpcap),
+ * ConnectLink (this machine's own connect(), without privilege) and SimLink (a seeded network in memory).
  */
 export interface Link {
   readonly description: LinkDescription

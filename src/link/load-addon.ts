@@ -12,6 +12,8 @@ export interface Addon {
    *               loop alive, and calls that come close together arrive as one.
    */
   openEngine(options: EngineOptions, onWake: () => void): Promise<Engine>
+  /** The same by connect(): opens no connection yet. Needs no privilege. */
+  openConnectEngine(options: ConnectEngineOptions, onWake: () => void): Promise<Engine>
   interfaces(): NativeInterface[]
   /** Of the main routing table. */
   defaultRoutes(): { interfaceIndex: number; isIpv6: boolean; gateway: AddressWords | null; metric: number }[]
@@ -49,6 +51,14 @@ export interface EngineOptions {
   ratePps: number
   /** 1 … 64. */
   transmitThreads: number
+}
+
+export interface ConnectEngineOptions {
+  interface?: string
+  /** The four words of an address. */
+  source?: Uint32Array
+  /** Infinity: as fast as it goes. */
+  ratePps: number
 }
 
 /** One open engine. Its bytes are copied in every call; native keeps no pointer into them. */

@@ -86,7 +86,7 @@ export async function openEngine(options: NativeLinkOptions, onWake: () => void)
 const formatMac = (mac: Uint8Array) => Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':')
 
 /** Where the link's methods wait for the engine to call. */
-class Bell {
+export class Bell {
   readonly #sleepers = new Set<() => void>()
 
   ring(): void {
@@ -107,8 +107,8 @@ class Bell {
   }
 }
 
-/** Raw packets out, libpcap in: the contract of {@link Link} over one native engine. */
-class NativeLink implements Link {
+/** The contract of {@link Link} over one native engine: raw packets out and libpcap in, or connect(). */
+export class NativeLink implements Link {
   readonly description: LinkDescription
   readonly #watchesDepartures: boolean
   /** Records handed to the engine. */

@@ -8,6 +8,7 @@ export const STATES: readonly State[] = ['open', 'closed', 'filtered']
 export type Reason =
   | 'syn-ack'
   | 'reset'
+  | 'conn-refused'
   | 'no-response'
   | 'net-unreach'
   | 'host-unreach'
@@ -21,6 +22,7 @@ export type Reason =
   | 'reject-route'
   | 'dest-unreach'
   | 'time-exceeded'
+  | 'perm-denied'
 
 export interface Verdict {
   /** Canonical text: dotted decimal or RFC 5952. */
@@ -31,7 +33,7 @@ export interface Verdict {
   readonly protocol: 'tcp'
   readonly state: State
   readonly reason: Reason
-  /** As captured, after the hops it crossed. Absent when nothing answered. */
+  /** As captured, after the hops it crossed. Absent when nothing answered, and with link `connect`. */
   readonly ttl?: number
   /** From the transmission of the attempt that was answered to the capture of its reply. */
   readonly rttMs?: number

@@ -3,7 +3,11 @@ import { epochSeconds } from './units.js'
 import type { Writer } from './writer.js'
 
 /** masscan names a reply by its TCP flags; the reset that answers a SYN carries ACK (RFC 9293 §3.10.7.1). */
-const MASSCAN_REASONS: Partial<Record<Reason, string>> = { reset: 'rst-ack', 'no-response': 'none' }
+const MASSCAN_REASONS: Partial<Record<Reason, string>> = {
+  reset: 'rst-ack',
+  'conn-refused': 'rst-ack',
+  'no-response': 'none',
+}
 
 /**
  * masscan's JSON (`-oJ`): one array, one object for each endpoint, the comma on

@@ -84,7 +84,7 @@ class NmapXmlWriter implements Writer {
       version: header?.version ?? '',
       xmloutputversion: XML_OUTPUT_VERSION,
     })
-    const info = attributes({ type: 'syn', protocol: 'tcp', numservices: header?.ports ?? 0, services: portRanges })
+    const info = attributes({ type: scanType(header), protocol: 'tcp', numservices: header?.ports ?? 0, services: portRanges })
     return lines(
       '<?xml version="1.0" encoding="UTF-8"?>',
       '<!DOCTYPE nmaprun>',
@@ -103,9 +103,10 @@ class NmapXmlWriter implements Writer {
     const times = group.listed.map((verdict) => epochSeconds(verdict.at))
     const start = this.#header && epochSeconds(this.#header.startedAt)
     const end = times.length > 0 ? times.reduce((latest, time) => Math.max(latest, time)) : undefined
+    const refusal = scanType(this.#header) === 'connect' ? 'conn-refused' : 'reset'
     const family = parseAddress(address)?.family === 6 ? 'ipv6' : 'ipv4'
     return lines(
-      `<host${attributes({ starttime: start, endtime: end })}><status${attributes(evidence(group))}/>`,
+      `<host${attributes({ starttime: start, endtime: end })}><status${attributes(evidence(group, refusal))}/>`,
       `<address${attributes({ addr: address, addrtype: family })}/>`,
       '<hostnames>',
       ...(name === undefined ? [] : [`<hostname${attributes({ name, type: 'user' })}/>`]),
@@ -144,6 +145,11 @@ class NmapXmlWriter implements Writer {
   }
 }
 
+/** Nmap's word for how it was scanned. */
+function scanType(header: ScanHeader | undefined): 'syn' | 'connect' {
+  return header?.link === 'connect' ? 'connect' : 'syn'
+}
+
 type Status = {
   readonly state: 'up' | 'down'
   readonly reason: Reason | HostReason | 'unknown-response'
@@ -151,13 +157,13 @@ type Status = {
 }
 
 /** Whether a host counts as up, and why: its own answer before one that another box gave for it. */
-function evidence(group: HostGroup): Status {
+function evidence(group: HostGroup, refusal: Reason): Status {
   if (group.reason !== undefined) return { state: 'down', reason: group.reason, reason_ttl: 0 }
   const answers = group.listed.filter((verdict) => verdict.reason !== 'no-response')
   const answer = answers.find((verdict) => verdict.reasonAddress === undefined) ?? answers[0]
   if (answer) return { state: 'up', reason: answer.reason, reason_ttl: answer.ttl ?? 0 }
   if (group.answersEverything) return { state: 'up', reason: 'syn-ack', reason_ttl: 0 }
-  return { state: 'up', reason: group.counts.closed > 0 ? 'reset' : 'unknown-response', reason_ttl: 0 }
+  return { state: 'up', reason: group.counts.closed > 0 ? refusal : 'unknown-response', reason_ttl: 0 }
 }
 
 function hasAnswered({ listed, bulks }: HostGroup): boolean {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.js'
 import { ScanError } from '../errors.js'
-import { type Link, openNativeLink, SimClock, SimLink } from '../link/index.js'
+import { type Link, openConnectLink, openNativeLink, SimClock, SimLink } from '../link/index.js'
 import { type AddressWords, parseAddress } from '../model/index.js'
 import type { ScanOptions } from './options.js'
 import type { Prepared } from './prepare.js'
@@ -13,7 +13,8 @@ export interface OpenLink {
 }
 
 /**
- * Opens what carries the packets: a simulated network when one is named, raw packets otherwise.
+ * Opens what carries the packets: a simulated network when one is named, connect() when it is asked for by name,
+ * raw packets otherwise.
  *
  * @throws {ScanError} bad option, or the machine or network does not allow it
  */
@@ -23,6 +24,16 @@ export async function openLink(options: ScanOptions, { plan }: Prepared, mostPps
     return { link: new SimLink(await readSimulation(options.simulate), clock), clock }
   }
   const { link = 'auto', capture, transmitThreads = 1, interface: device, sourceIp, sourcePort, gatewayMac } = options
+  if (link === 'connect') {
+    refuseRawOptions(options)
+    const request = {
+      targets: plan.addressRanges(),
+      ratePps: mostPps,
+      ...(device !== undefined && { interface: device }),
+      ...(sourceIp !== undefined && { sourceIp: parseSourceIp(sourceIp) }),
+    }
+    return { clock: systemClock, link: await openConnectLink(request) }
+  }
   return {
     clock: systemClock,
     link: await openNativeLink({
@@ -43,6 +54,18 @@ export function parseSourceIp(text: string): AddressWords {
   const address = parseAddress(text)
   if (!address) throw new ScanError('ERR_OPTION', `source-ip is "${text}"; it must be one of this machine's addresses`)
   return address.words
+}
+
+/** With connect() the kernel makes the packets, and chooses what these options would. */
+function refuseRawOptions({ sourcePort, gatewayMac, transmitThreads = 1, capture = 'auto' }: ScanOptions): void {
+  const refused = [
+    [sourcePort !== undefined, 'source-port: the kernel gives each connection a port of its own'],
+    [gatewayMac !== undefined, 'gateway-mac: the kernel finds the next hop'],
+    [transmitThreads !== 1, 'transmit-threads: one thread has all connections'],
+    [capture !== 'auto', 'capture: nothing is captured'],
+  ] as const
+  const [, why] = refused.find(([isAsked]) => isAsked) ?? []
+  if (why !== undefined) throw new ScanError('ERR_OPTION', `link connect goes without ${why}`)
 }
 
 /** Fewer than 16 ports cannot tell attempts apart; one port does not try to. */

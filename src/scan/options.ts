@@ -50,8 +50,8 @@ export interface ScanOptions extends TargetRequest {
   readonly signal?: AbortSignal
 }
 
-export type LinkChoice = 'auto' | 'xdp' | 'packet' | 'ip'
-export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'xdp', 'packet', 'ip']
+export type LinkChoice = 'auto' | 'xdp' | 'packet' | 'ip' | 'connect'
+export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'xdp', 'packet', 'ip', 'connect']
 
 export type CaptureChoice = 'auto' | 'pcap' | 'xdp'
 export const CAPTURE_CHOICES: readonly CaptureChoice[] = ['auto', 'pcap', 'xdp']

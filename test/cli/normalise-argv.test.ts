@@ -54,7 +54,7 @@ describe('normaliseArgv', () => {
     expect(normaliseArgv(['scan', '--exclude', '-sV'])).toEqual(['scan', '--exclude=-sV'])
   })
 
-  it.each(['-sV', '-A', '-O', '-sU', '-sT', '-sn', '-sL', '-T4', '--banners', '--identify', '--dry-run'])(
+  it.each(['-sV', '-A', '-O', '-sU', '-sn', '-sL', '-T4', '--banners', '--identify', '--dry-run'])(
     'refuses %s rather than ignore it',
     (option) => {
       expect(refusal('scan', '10.0.0.1', option)).toMatchObject({ code: 'ERR_OPTION', isUsage: true })
