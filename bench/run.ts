@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { renderBars } from './bars.js'
+import { measureConnectRates, renderConnectRates } from './connect-rate.js'
 import { measureCosts, renderCosts } from './cost.js'
 import { measureDrySweeps, renderDrySweeps } from './dry-sweep.js'
 import { measureGrowth, plotGrowth, renderGrowth } from './growth.js'
@@ -18,7 +19,7 @@ import { measureSweepTimes, renderSweepTimes, sweepBars } from './sweep-time.js'
 /** Prints what README.md explains; every section that was run is appended to history.ndjson. */
 
 const SECTIONS = [
-  ...(['send', 'start', 'reflect', 'stack', 'sweep', 'cost', 'growth', 'schedule', 'micro'] as const),
+  ...(['send', 'start', 'reflect', 'stack', 'sweep', 'cost', 'growth', 'connect', 'schedule', 'micro'] as const),
   // Only when asked for by name.
   ...(['pacing', 'law'] as const),
 ]
@@ -40,8 +41,8 @@ if (strange !== undefined) {
 }
 
 const rounds = values.quick
-  ? { send: 3, start: 5, reflect: 2, stack: 2, sweep: 1, cost: 1, growth: 1, schedule: 1, native: 5 }
-  : { send: 5, start: 7, reflect: 5, stack: 5, sweep: 5, cost: 5, growth: 5, schedule: 5, native: 11 }
+  ? { send: 3, start: 5, reflect: 2, stack: 2, sweep: 1, cost: 1, growth: 1, connect: 1, schedule: 1, native: 5 }
+  : { send: 5, start: 7, reflect: 5, stack: 5, sweep: 5, cost: 5, growth: 5, connect: 5, schedule: 5, native: 11 }
 /** The greatest scan of the section on growth: a power of ten of probes. */
 const greatest = values.quick ? 7 : 9
 
@@ -114,6 +115,12 @@ const growth = await section(
   `Cost as the scan grows (${rounds.growth} rounds)`,
   () => measureGrowth(rounds.growth, greatest, (count) => console.error(`… ${count.toLocaleString('en')} probes done`)),
   renderGrowth,
+)
+await section(
+  'connect',
+  `Probes answered per second by connect() on loopback (${rounds.connect} rounds)`,
+  () => measureConnectRates(rounds.connect),
+  renderConnectRates,
 )
 await section(
   'schedule',

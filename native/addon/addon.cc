@@ -59,14 +59,14 @@ class Addon final : public Napi::Addon<Addon> {
       deferred.Reject(ErrorOf(env, *status).Value());
       return deferred.Promise();
     }
-    return Open(info[1].As<Napi::Function>(),
-                [options = std::get<EngineOptions>(std::move(read))](
-                    const StopEvent& stop,
-                    ProbeEngine::Wake wake) -> Result<std::unique_ptr<ProbeEngine>> {
-                  auto opened = Engine::Open(options, stop, std::move(wake));
-                  if (Failed(opened)) return std::get<Status>(std::move(opened));
-                  return std::get<std::unique_ptr<Engine>>(std::move(opened));
-                });
+    return Open(
+        info[1].As<Napi::Function>(),
+        [options = std::get<EngineOptions>(std::move(read))](
+            const StopEvent& stop, ProbeEngine::Wake wake) -> Result<std::unique_ptr<ProbeEngine>> {
+          auto opened = Engine::Open(options, stop, std::move(wake));
+          if (Failed(opened)) return std::get<Status>(std::move(opened));
+          return std::get<std::unique_ptr<Engine>>(std::move(opened));
+        });
   }
 
   // openConnectEngine(options, onWake: () => void): Promise<Engine> - the same by connect().

@@ -141,8 +141,8 @@ Status ConnectThread::Start(TimePoint now) {
 
 bool ConnectThread::StartOne(const ProbeRecord& probe, TimePoint now) {
   const nanoseconds timeout = timeout_.ForAttempt(probe.attempt);
-  StartedConnect started = StartConnect(probe.target, probe.port, parts_.origin,
-                                        timeout > ReplyTimeout::kRepeats);
+  StartedConnect started =
+      StartConnect(probe.target, probe.port, parts_.origin, timeout > ReplyTimeout::kRepeats);
   ConnectCounters& counters = parts_.counters;
   if (IsShortage(started.error)) {
     counters.last_errno.store(started.error, std::memory_order_relaxed);
@@ -221,8 +221,7 @@ void ConnectThread::ReadEnds() {
       continue;
     }
     Flight& flight = flights_[event.data.u32];
-    const auto end =
-        ReadEnd(flight.fd.get(), flight.probe.target, (event.events & EPOLLOUT) != 0);
+    const auto end = ReadEnd(flight.fd.get(), flight.probe.target, (event.events & EPOLLOUT) != 0);
     if (!end) continue;
     if (end->outcome) {
       const nanoseconds took = std::max(now - flight.started, nanoseconds::zero());
@@ -245,10 +244,9 @@ void ConnectThread::Free(std::uint32_t place) noexcept {
 void ConnectThread::Hand(const ProbeRecord& probe, const ConnectOutcome& outcome,
                          const AddressWords& responder,
                          std::optional<nanoseconds> round_trip) noexcept {
-  const auto since_epoch_us =
-      static_cast<std::uint64_t>(std::chrono::floor<microseconds>(
-                                     std::chrono::system_clock::now().time_since_epoch())
-                                     .count());
+  const auto since_epoch_us = static_cast<std::uint64_t>(
+      std::chrono::floor<microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count());
   const ReplyRecord record{
       .target = probe.target,
       .responder = responder,

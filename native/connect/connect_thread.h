@@ -1,10 +1,10 @@
-// connect - probes by connect(), for people without privilege: one thread, non-blocking sockets, epoll.
-// Owns: its sockets.   Borrows: rings, counters, clock, listener.
-// Theory of operation: a probe is taken from the ring when the pacer grants it and fewer
-// connections are under way than InFlightLimit allows. Its end (a connection, a refusal, an ICMP
-// error) becomes a ReplyRecord; after ReplyTimeout its socket is closed and nothing is said: the
-// schedule sees silence, as it does on every link. A shortage of this machine (descriptors, ports,
-// memory) puts the probe back and makes less be under way; it is never read as an answer.
+// connect - probes by connect(), for people without privilege: one thread, non-blocking sockets,
+// epoll. Owns: its sockets.   Borrows: rings, counters, clock, listener. Theory of operation: a
+// probe is taken from the ring when the pacer grants it and fewer connections are under way than
+// InFlightLimit allows. Its end (a connection, a refusal, an ICMP error) becomes a ReplyRecord;
+// after ReplyTimeout its socket is closed and nothing is said: the schedule sees silence, as it
+// does on every link. A shortage of this machine (descriptors, ports, memory) puts the probe back
+// and makes less be under way; it is never read as an answer.
 #ifndef SYNSWEEP_CONNECT_CONNECT_THREAD_H_
 #define SYNSWEEP_CONNECT_CONNECT_THREAD_H_
 
@@ -36,9 +36,9 @@ namespace synsweep {
 
 // Running totals. Written by the connect thread, read by any.
 struct ConnectCounters {
-  std::atomic<std::uint64_t> sent = 0;     // connections begun
-  std::atomic<std::uint64_t> errors = 0;   // probes the kernel refused to send, by a rule or a route
-  std::atomic<int> last_errno = 0;         // of the last of them
+  std::atomic<std::uint64_t> sent = 0;    // connections begun
+  std::atomic<std::uint64_t> errors = 0;  // probes the kernel refused to send, by a rule or a route
+  std::atomic<int> last_errno = 0;        // of the last of them
   std::atomic<std::uint64_t> replies = 0;  // records handed over
 };
 

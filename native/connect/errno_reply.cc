@@ -18,6 +18,20 @@ ConnectOutcome Unreachable(bool is_ipv4, std::uint8_t code_v4, std::uint8_t code
 
 }  // namespace
 
+std::optional<ConnectOutcome> OutcomeOfRefusal(int error) noexcept {
+  switch (error) {
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case EINVAL:
+      return ConnectOutcome{ReplyKind::kNoRoute};
+    case EACCES:
+    case EPERM:
+      return ConnectOutcome{ReplyKind::kDenied};
+    default:
+      return std::nullopt;
+  }
+}
+
 std::optional<ConnectOutcome> OutcomeOfErrno(int error, bool is_ipv4) noexcept {
   switch (error) {
     case 0:
@@ -27,7 +41,6 @@ std::optional<ConnectOutcome> OutcomeOfErrno(int error, bool is_ipv4) noexcept {
     case ECONNREFUSED:
       return ConnectOutcome{ReplyKind::kRefused};
     case ENETUNREACH:
-    case EINVAL:
       return Unreachable(is_ipv4, 0, 0);
     case EHOSTUNREACH:
     case EHOSTDOWN:
@@ -36,8 +49,7 @@ std::optional<ConnectOutcome> OutcomeOfErrno(int error, bool is_ipv4) noexcept {
     case ENOPROTOOPT:
       return Unreachable(is_ipv4, 2, 4);
     case EACCES:
-    case EPERM:
-      return ConnectOutcome{ReplyKind::kDenied};
+      return Unreachable(is_ipv4, 13, 1);
     default:
       return std::nullopt;
   }

@@ -17,17 +17,26 @@ struct ConnectOutcome {
   bool operator==(const ConnectOutcome&) const = default;
 };
 
-// By errno alone, 0 being success: several ICMP codes share one, and who sent them stays unknown.
+// By the errno of a connect() that failed at once, nothing sent. nullopt: it does not speak of the
+// endpoint.
+//
+// | errno                                              | says                                   |
+// |----------------------------------------------------|----------------------------------------|
+// | ENETUNREACH, EHOSTUNREACH; EINVAL: blackhole route | this machine has no way there           |
+// | EACCES, EPERM                                      | this machine does not let us: a rule, a prohibit route |
+[[nodiscard]] std::optional<ConnectOutcome> OutcomeOfRefusal(int error) noexcept;
+
+// By the errno of one that was under way, 0 being success: several ICMP codes share one, and who sent them stays unknown.
 // nullopt: the endpoint has said nothing (a timeout, or an errno that does not speak of it).
 //
-// | errno                                   | says                                            |
-// |-----------------------------------------|-------------------------------------------------|
-// | 0; ECONNRESET, EPIPE                    | a listener has answered, and may have hung up    |
-// | ECONNREFUSED                            | no listener: RST                                 |
-// | ENETUNREACH; EINVAL (a blackhole route) | there is no way to that network                  |
-// | EHOSTUNREACH, EHOSTDOWN, ENONET         | there is no way to that host                     |
-// | ENOPROTOOPT                             | ICMP protocol unreachable                        |
-// | EACCES, EPERM                           | this machine does not let us: rule, prohibit route |
+// | errno                           | says                                           |
+// |---------------------------------|------------------------------------------------|
+// | 0; ECONNRESET, EPIPE            | a listener has answered, and may have hung up   |
+// | ECONNREFUSED                    | no listener: RST                                |
+// | ENETUNREACH                     | there is no way to that network                 |
+// | EHOSTUNREACH, EHOSTDOWN, ENONET | there is no way to that host                    |
+// | ENOPROTOOPT                     | ICMP protocol unreachable                       |
+// | EACCES                          | ICMP: prohibited by a policy on the way         |
 [[nodiscard]] std::optional<ConnectOutcome> OutcomeOfErrno(int error, bool is_ipv4) noexcept;
 
 // By an ICMP error that the kernel has matched to our SYN. nullopt: one that rejects nothing, such

@@ -30,8 +30,9 @@ Result<std::unique_ptr<ProbeEngine>> ConnectEngine::Open(const Options& options,
   const std::size_t sockets = std::get<std::size_t>(capacity);
   EngineDescription description{};
   description.link_name = "connect";
-  description.reason = "connect() by this machine's kernel, as asked for: no privilege needed, up to " +
-                       std::to_string(sockets) + " connections at once";
+  description.reason =
+      "connect() by this machine's kernel, as asked for: no privilege needed, up to " +
+      std::to_string(sockets) + " connections at once";
   if (!options.origin.interface_name.empty()) {
     description.devices.insert(options.origin.interface_name);
   }

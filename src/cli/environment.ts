@@ -25,6 +25,8 @@ export interface CliEnvironment {
   readonly loadEngine: () => Promise<Engine>
   /** Whose rights this process takes on, when it is root through sudo. */
   readonly invoker?: Invoker | undefined
+  /** Asks a person a question that is answered by yes or no. Absent: nobody sits there. */
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined
   /** Calls `listener` on every SIGINT and SIGTERM. The result takes it away again. */
   onInterrupt(listener: () => void): () => void
   /** Ends the process at once. */

@@ -84,7 +84,12 @@ class NmapXmlWriter implements Writer {
       version: header?.version ?? '',
       xmloutputversion: XML_OUTPUT_VERSION,
     })
-    const info = attributes({ type: scanType(header), protocol: 'tcp', numservices: header?.ports ?? 0, services: portRanges })
+    const info = attributes({
+      type: scanType(header),
+      protocol: 'tcp',
+      numservices: header?.ports ?? 0,
+      services: portRanges,
+    })
     return lines(
       '<?xml version="1.0" encoding="UTF-8"?>',
       '<!DOCTYPE nmaprun>',

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly runs: readonly FakeRun[]
   /** Codes that `exitNow` was called with. */
   readonly exits: readonly number[]
+  /** What somebody at the terminal was asked. */
+  readonly questions: readonly string[]
 }
 
 export interface Setting {
@@ -29,6 +31,10 @@ export interface Setting {
   readonly plan?: ScanPlanView
   readonly machine?: Machine
   readonly isTty?: boolean
+  /** What somebody at the terminal answers. @default nobody sits there */
+  readonly answer?: boolean
+  /** Thrown when a scan is opened by any link but connect. */
+  readonly rawFailure?: Error
   readonly columns?: number
   readonly variables?: Readonly<Record<string, string>>
   readonly stdout?: Writable
@@ -41,6 +47,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
   const asked: ScanOptions[] = []
   const runs: FakeRun[] = []
   const exits: number[] = []
+  const questions: string[] = []
   const listeners = new Set<() => void>()
   const interrupt = () => {
     for (const listener of listeners) listener()
@@ -48,7 +55,9 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
   const engine: Engine = {
     scan: (options) => {
       asked.push(options)
-      const fake = new FakeRun(setting, options, interrupt)
+      const { rawFailure } = setting
+      const isRefused = rawFailure !== undefined && options.link !== 'connect'
+      const fake = new FakeRun(isRefused ? { failure: rawFailure } : setting, options, interrupt)
       runs.push(fake)
       return fake
     },
@@ -78,6 +87,13 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
     stdout: output(setting.stdout ?? stdout),
     stderr: output(stderr),
     variables,
+    ask:
+      setting.answer === undefined
+        ? undefined
+        : async (question) => {
+            questions.push(question)
+            return setting.answer!
+          },
     loadEngine: async () => engine,
     invoker: setting.invoker,
     onInterrupt: (listener) => {
@@ -87,7 +103,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
     exitNow: (code) => exits.push(code),
   }
   const code = await runCli(argv, env)
-  return { code, stdout: stdout.text, stderr: stderr.text, asked, runs, exits }
+  return { code, stdout: stdout.text, stderr: stderr.text, asked, runs, exits, questions }
 }
 
 async function* asyncOf<Item>(items: Iterable<Item>): AsyncGenerator<Item> {

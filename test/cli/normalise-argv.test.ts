@@ -32,6 +32,7 @@ describe('normaliseArgv', () => {
     ['-oA a', ['--output=text:a.nmap', '--output=xml:a.xml', '--output=grepable:a.gnmap']],
     ['-o json:-', ['--output=json:-']],
     ['-sS -Pn -n --reason', []],
+    ['-sT', ['--link=connect']],
     ['--open', ['--show=open']],
     ['--adapter eth0', ['--interface=eth0']],
     ['-e eth0', ['--interface=eth0']],

@@ -115,7 +115,7 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --retries 1.5', '--retries must be a whole number'],
     ['scan x --cooldown -1', '--cooldown must be a number ≥ 0'],
     ['scan x --top-ports 0', '--top-ports must be a whole number'],
-    ['scan x --link pigeon', '--link is one of auto, xdp, packet, ip, got "pigeon"'],
+    ['scan x --link pigeon', '--link is one of auto, xdp, packet, ip, connect, got "pigeon"'],
     ['scan x --seed 18446744073709551616', '--seed must be a whole number below 2^64'],
     ['scan x --seed -1', '--seed must be a whole number'],
     ['scan x --shard 0/3', '--shard must be I/N'],

@@ -145,7 +145,7 @@ describe('exit code', () => {
     ['ERR_TARGET_SYNTAX', 2],
     ['ERR_PORT_SYNTAX', 2],
     ['ERR_SIMULATION_SYNTAX', 2],
-    ['ERR_PRIVILEGE', 1],
+    ['ERR_CAPTURE', 1],
     ['ERR_ROUTE', 1],
     ['ERR_FILE_READ', 1],
   ] as const)('after %s is %i, and the line names the code', async (errorCode, code) => {

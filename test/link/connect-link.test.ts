@@ -69,7 +69,12 @@ describe('ConnectLink refuses what cannot work', () => {
   it.each([
     ['an interface that is not there', { interface: 'none0' }, 'ERR_INTERFACE', /there is no interface none0/],
     ['an address of others', { sourceIp: wordsOf('192.0.2.1') }, 'ERR_INTERFACE', /192\.0\.2\.1 does not belong/],
-    ['an IPv6 address of others', { sourceIp: wordsOf('2001:db8::7'), targets: rangeOf('::1') }, 'ERR_INTERFACE', /2001:db8::7/],
+    [
+      'an IPv6 address of others',
+      { sourceIp: wordsOf('2001:db8::7'), targets: rangeOf('::1') },
+      'ERR_INTERFACE',
+      /2001:db8::7/,
+    ],
     ['a source of the other family', { sourceIp: wordsOf('::1') }, 'ERR_FAMILY', /::1 cannot reach 127\.0\.0\.1/],
   ])('%s', async (_, options, code, message) => {
     await expect(open('127.0.0.1', options)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })

@@ -1,16 +1,16 @@
 import { roleByName } from '../../risk/index.js'
 import type { ScanOptions } from '../../scan/index.js'
 import { type Arguments, textOf } from '../arguments.js'
-import { conduct } from '../conduct.js'
 import type { CliEnvironment } from '../environment.js'
 import type { ExitCode } from '../exit-code.js'
+import { conductOrOffer } from '../offer-connect.js'
 import { scanOptionsOf } from '../scan-options.js'
 
 const ALL_PORTS = '-'
 
 /** `synsweep audit`: every port of a host, judged by what the host is for. */
 export async function runAudit(args: Arguments, commandLine: string, env: CliEnvironment): Promise<ExitCode> {
-  return await conduct(auditOptionsOf(args), args, commandLine, env)
+  return await conductOrOffer(auditOptionsOf(args), args, commandLine, env)
 }
 
 function auditOptionsOf(args: Arguments): ScanOptions {
