@@ -56,6 +56,8 @@ Napi::Value RecordLayoutToJs(const Napi::CallbackInfo& info) {
                           {"timeExceeded", static_cast<std::size_t>(ReplyKind::kTimeExceeded)},
                           {"noRoute", static_cast<std::size_t>(ReplyKind::kNoRoute)},
                           {"noNeighbour", static_cast<std::size_t>(ReplyKind::kNoNeighbour)},
+                          {"refused", static_cast<std::size_t>(ReplyKind::kRefused)},
+                          {"denied", static_cast<std::size_t>(ReplyKind::kDenied)},
                       }));
   return layout;
 }

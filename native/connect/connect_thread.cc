@@ -149,15 +149,21 @@ bool ConnectThread::StartOne(const ProbeRecord& probe, TimePoint now) {
     return false;
   }
   if (started.error != EINPROGRESS) {
-    // At once: connected or refused by this very machine, or not let out.
-    const auto outcome = OutcomeOfErrno(started.error, IsIpv4(probe.target));
+    // At once: by this very machine, or not let out of it.
     const bool has_left = started.error == 0 || started.error == ECONNREFUSED;
-    if (!has_left) counters.last_errno.store(started.error, std::memory_order_relaxed);
+    const auto outcome = has_left ? OutcomeOfErrno(started.error, IsIpv4(probe.target))
+                                  : OutcomeOfRefusal(started.error);
     if (started.error == 0) ResetOnClose(started.fd.get());
-    (has_left ? counters.sent : counters.errors).fetch_add(1, std::memory_order_relaxed);
-    if (outcome) {
-      const auto took = parts_.clock.Now() - now;
-      Hand(probe, *outcome, probe.target, has_left ? std::optional(took) : std::nullopt);
+    if (has_left) {
+      counters.sent.fetch_add(1, std::memory_order_relaxed);
+      Hand(probe, *outcome, probe.target, parts_.clock.Now() - now);
+      counters.replies.fetch_add(1, std::memory_order_release);
+    } else if (outcome) {
+      Hand(probe, *outcome, probe.target, std::nullopt);
+      counters.unsent.fetch_add(1, std::memory_order_release);
+    } else {
+      counters.last_errno.store(started.error, std::memory_order_relaxed);
+      counters.errors.fetch_add(1, std::memory_order_relaxed);
     }
     return true;
   }
@@ -230,6 +236,7 @@ void ConnectThread::ReadEnds() {
       limit_.OnAnswered();
       if (IsLaterPass(flight.probe.attempt)) limit_.OnLoss(now, timeout_.ForAttempt(0));
       Hand(flight.probe, *end->outcome, end->responder, took);
+      parts_.counters.replies.fetch_add(1, std::memory_order_release);
     }
     Free(event.data.u32);
   }
@@ -268,7 +275,6 @@ void ConnectThread::Hand(const ProbeRecord& probe, const ConnectOutcome& outcome
   // Start has seen to it that there is room.
   [[maybe_unused]] const std::size_t pushed = parts_.replies.TryPush(std::span(&record, 1));
   assert(pushed == 1);
-  parts_.counters.replies.fetch_add(1, std::memory_order_release);
   has_untold_replies_ = true;
 }
 

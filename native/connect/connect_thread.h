@@ -36,10 +36,11 @@ namespace synsweep {
 
 // Running totals. Written by the connect thread, read by any.
 struct ConnectCounters {
-  std::atomic<std::uint64_t> sent = 0;    // connections begun
-  std::atomic<std::uint64_t> errors = 0;  // probes the kernel refused to send, by a rule or a route
-  std::atomic<int> last_errno = 0;        // of the last of them
-  std::atomic<std::uint64_t> replies = 0;  // records handed over
+  std::atomic<std::uint64_t> sent = 0;     // connections begun
+  std::atomic<std::uint64_t> errors = 0;   // probes that could not be sent, for no reason we know
+  std::atomic<std::uint64_t> unsent = 0;   // probes judged without being sent: records handed over
+  std::atomic<int> last_errno = 0;         // of the last error or shortage
+  std::atomic<std::uint64_t> replies = 0;  // records handed over for the others
 };
 
 // Who is told what the connect thread does.

@@ -91,6 +91,7 @@ EngineCounters ConnectEngine::counters() const noexcept {
   EngineCounters totals{};
   // The queue after the count: what seems to have been read must never be more than what was.
   totals.reply_count = counters_.replies.load(std::memory_order_acquire);
+  totals.unsent_count = counters_.unsent.load(std::memory_order_acquire);
   totals.queued_reply_count = replies_.size();
   totals.sent_count = counters_.sent.load(std::memory_order_acquire);
   totals.send_error_count = counters_.errors.load(std::memory_order_acquire);

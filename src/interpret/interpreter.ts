@@ -240,7 +240,6 @@ export class Interpreter {
     const rttUs = batch.rttUs(row)
     if (ttl !== 0) verdict.ttl = ttl
     if (name !== undefined) verdict.name = name
-    if (!isUnsent(batch.kind(row))) verdict.ttl = batch.ttl(row)
     if (rttUs !== RTT_UNKNOWN) verdict.rttMs = rttUs / 1000
     if (isOther) {
       verdict.reasonAddress = formatWords(words[at + 4]!, words[at + 5]!, words[at + 6]!, words[at + 7]!)

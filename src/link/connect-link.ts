@@ -27,6 +27,7 @@ const ROW_WORDS = 8
 export async function openConnectLink({ targets, ratePps, ...options }: ConnectLinkOptions): Promise<Link> {
   const { sourceIp } = options
   if (sourceIp) checkFamilies(targets, sourceIp)
+  if (options.interface === undefined) checkScopes(targets)
   const bell = new Bell()
   try {
     const engine = await loadAddon().openConnectEngine(
@@ -53,5 +54,14 @@ function checkFamilies(targets: Uint32Array, [w0, w1, w2, w3]: AddressWords): vo
       'ERR_FAMILY',
       `the source address ${formatWords(w0, w1, w2, w3)} cannot reach ${target}, which is of the other family: scan them apart`,
     )
+  }
+}
+
+/** A link-local address means something on one device only, and there may be many. */
+function checkScopes(targets: Uint32Array): void {
+  for (let at = 0; at < targets.length; at += ROW_WORDS) {
+    if (targets[at]! >>> 22 !== 0xfe80 >>> 6) continue
+    const target = formatWords(targets[at]!, targets[at + 1]!, targets[at + 2]!, targets[at + 3]!)
+    throw new ScanError('ERR_INTERFACE', `${target} is link-local: say by --interface on which device`)
   }
 }

@@ -131,7 +131,7 @@ describe('a sweep of 256 hosts by connect(), without any privilege', () => {
     expect(said.sort()).toEqual([
       '10.90.0.1 filtered perm-denied',
       '10.91.0.1 filtered net-unreach',
-      '10.92.0.1 filtered host-unreach',
+      '10.92.0.1 filtered net-unreach',
     ])
   })
 

@@ -75,6 +75,7 @@ describe('ConnectLink refuses what cannot work', () => {
       'ERR_INTERFACE',
       /2001:db8::7/,
     ],
+    ['a link-local target without a device', { targets: rangeOf('fe80::1') }, 'ERR_INTERFACE', /fe80::1 is link-local/],
     ['a source of the other family', { sourceIp: wordsOf('::1') }, 'ERR_FAMILY', /::1 cannot reach 127\.0\.0\.1/],
   ])('%s', async (_, options, code, message) => {
     await expect(open('127.0.0.1', options)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
