@@ -25,11 +25,17 @@ export async function checkTarget(
   text: string,
   options: Pick<ScanOptions, 'link' | 'interface' | 'sourceIp' | 'gatewayMac'>,
 ): Promise<TargetCheck> {
+  if (options.link === 'connect') {
+    throw new ScanError(
+      'ERR_OPTION',
+      '--check follows raw packets; with link connect the kernel has all the way in its hands',
+    )
+  }
   const { host, port } = endpointOf(text)
   const address = parseAddress(host) ?? (await resolve(host))
-  const { link = 'auto', interface: device, sourceIp, gatewayMac } = options
+  const { interface: device, sourceIp, gatewayMac } = options
   const how: CheckPathOptions = {
-    link,
+    link: options.link ?? 'auto',
     ...(device !== undefined && { interface: device }),
     ...(sourceIp !== undefined && { sourceIp: parseSourceIp(sourceIp) }),
     ...(gatewayMac !== undefined && { gatewayMac: parseMac(gatewayMac) }),

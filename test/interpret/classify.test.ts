@@ -17,6 +17,8 @@ describe('classify', () => {
     [ReplyKind.unreachable, 255, 'filtered', 'dest-unreach'],
     [ReplyKind.timeExceeded, 0, 'filtered', 'time-exceeded'],
     [ReplyKind.timeExceeded, 1, 'filtered', 'time-exceeded'],
+    [ReplyKind.refused, 0, 'closed', 'conn-refused'],
+    [ReplyKind.denied, 0, 'filtered', 'perm-denied'],
   ])('reads kind %d code %d as %s / %s', (kind, code, state, reason) => {
     expect(classify(kind, code, 4)).toEqual({ state, reason })
   })

@@ -108,6 +108,18 @@ describe('interpreter', () => {
     expect([interpreter.duplicateCount, interpreter.strayCount]).toEqual([0, 0])
   })
 
+  it('makes of what connect() tells verdicts without a TTL; what this machine denies was not sent', () => {
+    const { take, roundTrips } = setUp({ sentTimes: 1 })
+    const [refused, denied] = take(
+      { kind: ReplyKind.refused, ttl: 0, rttUs: 70 },
+      { kind: ReplyKind.denied, ttl: 0, rttUs: RTT_UNKNOWN, target: words('10.0.0.2'), responder: words('10.0.0.2') },
+    )
+    expect(refused).toMatchObject({ state: 'closed', reason: 'conn-refused', attempts: 1, rttMs: 0.07 })
+    expect(denied).toMatchObject({ state: 'filtered', reason: 'perm-denied', attempts: 0 })
+    expect([refused, denied].map((verdict) => 'ttl' in verdict!)).toEqual([false, false])
+    expect(roundTrips).toEqual([70])
+  })
+
   it('remembers of a host that nobody has its address, until something answers there', () => {
     const { take, interpreter } = setUp()
     take({ kind: ReplyKind.noNeighbour }, { kind: ReplyKind.noRoute, target: words('10.0.0.2') })

@@ -93,7 +93,7 @@ describe('a sweep of 256 hosts by connect(), without any privilege', () => {
 
   it('works within 64 descriptors', async () => {
     const few = ['prlimit', '--nofile=64:64', ...under]
-    const targets = [0, 1, 3].map(addressOf)
+    const targets = [0, 1, 3].map((host) => addressOf(host))
     const { code, verdicts, summary } = await sweep(
       network.scanner,
       [...targets, '-p', PORTS.join(','), '--link', 'connect', '--retries', '1'],
@@ -110,8 +110,13 @@ describe('a sweep of 256 hosts by connect(), without any privilege', () => {
   it('leaves from the address that was asked for', async () => {
     await network.scanner.script('ip address add 10.76.0.77/24 dev s0')
     await network.router.output(['nft', '-f', '-'], {
-      input:
-        'table ip from77 { counter syns {}\nchain c { type filter hook prerouting priority -300; ip saddr 10.76.0.77 tcp flags syn counter name syns } }\n',
+      input: `table ip from77 {
+        counter syns {}
+        chain arriving {
+          type filter hook prerouting priority -300
+          ip saddr 10.76.0.77 tcp flags syn counter name syns
+        }
+      }`,
     })
     const args = [addressOf(0), '-p', '1-10', '--link', 'connect', '--source-ip', '10.76.0.77']
     const { code, verdicts } = await sweep(network.scanner, args, { under })
