@@ -21,13 +21,14 @@ struct ConnectOutcome {
 // endpoint.
 //
 // | errno                                              | says                                   |
-// |----------------------------------------------------|----------------------------------------|
+// |----------------------------------------------------|-----------------------------------------|
 // | ENETUNREACH, EHOSTUNREACH; EINVAL: blackhole route | this machine has no way there           |
-// | EACCES, EPERM                                      | this machine does not let us: a rule, a prohibit route |
+// | EACCES, EPERM                                      | it forbids it: a rule, a prohibit route |
 [[nodiscard]] std::optional<ConnectOutcome> OutcomeOfRefusal(int error) noexcept;
 
-// By the errno of one that was under way, 0 being success: several ICMP codes share one, and who sent them stays unknown.
-// nullopt: the endpoint has said nothing (a timeout, or an errno that does not speak of it).
+// By the errno of one that was under way, 0 being success: several ICMP codes share one, and who
+// sent them stays unknown. nullopt: the endpoint has said nothing (a timeout, or an errno that does
+// not speak of it).
 //
 // | errno                           | says                                           |
 // |---------------------------------|------------------------------------------------|
