@@ -23,6 +23,7 @@ import { endpointCountOf } from './host-share.js'
 import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
+import { type Permission, permissionOf } from './permission.js'
 import { Pipeline } from './pipeline.js'
 import { Postures } from './postures.js'
 import { type Prepared, prepare } from './prepare.js'
@@ -51,7 +52,7 @@ export interface ScanWorld {
     mostPps: number,
   ) => Promise<{ link: Link; clock: Clock }>
   /** Says what speaks behind endpoints. @default over the kernel's TCP */
-  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal) => AsyncIterable<Service>
+  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal, may: Permission) => AsyncIterable<Service>
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
 }
@@ -66,9 +67,13 @@ const FINDING_BLOCK = 256
 const realWorld: ScanWorld = { openLink }
 
 /** Loaded when it is asked for: a scan without it starts sooner. */
-async function* identifyByTcp(endpoints: Iterable<Target>, signal: AbortSignal): AsyncGenerator<Service> {
+async function* identifyReally(
+  endpoints: Iterable<Target>,
+  signal: AbortSignal,
+  may: Permission,
+): AsyncGenerator<Service> {
   const { identify } = await import('../identify/index.js')
-  yield* identify(endpoints, { signal })
+  yield* identify(endpoints, { signal, may })
 }
 
 /**
@@ -284,7 +289,9 @@ class Scan implements ScanRun {
       await turns.give()
     }
     const totals = totalsSince(this.#before.link, link.counters())
-    const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, incredible, findings))
+    const isIdentified =
+      !options.identify ||
+      (yield* this.#identify(names.nameOf, incredible, findings, permissionOf(options.allow, prepared.scope)))
     const kept = sortFindings(credible(findings.all(), incredible))
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
       yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
@@ -304,13 +311,14 @@ class Scan implements ScanRun {
     nameOf: (address: string) => string | undefined,
     incredible: ReadonlySet<string>,
     findings: Findings,
+    may: Permission,
   ): AsyncGenerator<readonly ServiceRecord[], boolean> {
     if (this.#isStopped) return false
     this.#phase = 'identifying'
     const { signal } = this.#identifying
-    const run = this.#world.identify ?? identifyByTcp
+    const run = this.#world.identify ?? identifyReally
     try {
-      for await (const service of run(this.#open.targets(nameOf, incredible), signal)) {
+      for await (const service of run(this.#open.targets(nameOf, incredible), signal, may)) {
         this.#identifiedCount++
         findings.addService(service)
         yield [{ type: 'service', ...service }]

@@ -69,6 +69,12 @@ describe('what the command line asks of scan()', () => {
     expect(await asked('scan', 'x', ...given.split(' '))).toMatchObject(rates)
   })
 
+  it('is what more may be done, and where', async () => {
+    const argv = ['scan', 'x', '--identify', '--allow', 'login,ot', '--scope', 'ours.txt']
+    expect(await asked(...argv)).toMatchObject({ identify: true, allow: ['login', 'ot'], scopeFile: 'ours.txt' })
+    expect(await asked('scan', 'x', '-sV', '--allow=ot', '--scope=-')).toMatchObject({ allow: ['ot'], scopeFile: '-' })
+  })
+
   it.each([
     ['7', 7n],
     ['0xff', 255n],
@@ -124,6 +130,9 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --shard 4/3', '--shard must be I/N'],
     ['scan x --shard 3', '--shard must be I/N'],
     ['scan x --show opened', '--show is one of open, closed, filtered, got "opened"'],
+    ['scan x --allow read --scope f', '--allow is one of login, ot, got "read"'],
+    ['scan x --allow', '--allow needs a value'],
+    ['scan x --scope=f --scope=g', '--scope is given twice'],
     ['scan x --fail-on bad', '--fail-on is one of info, low, medium, high, critical'],
     ['scan x --progress loud', '--progress is one of auto, tty, json, none'],
     ['scan x -o page.html', '--output must be FORMAT:FILE, got "page.html"'],
