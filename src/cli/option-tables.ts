@@ -60,6 +60,9 @@ export const HOW_OPTIONS = {
 /** What is told, and to whom. */
 export const RESULT_OPTIONS = {
   identify: { describe: 'Say what speaks behind each open port: product, version, TLS, whether it asks who you are' },
+  'udp-checks': {
+    describe: 'With --identify: ask hosts found up for DNS, SNMP, NTP, TFTP, memcached and SIP over UDP too',
+  },
   allow: {
     value: 'CLASSES',
     describe: `Use probes of these classes too, with --scope: ${ALLOW_CHOICES.join(',')}`,

@@ -45,6 +45,7 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     capture: choiceOf(args, 'capture', CAPTURE_CHOICES),
     simulate: textOf(args, 'simulate'),
     identify: flagOf(args, 'identify'),
+    udpChecks: flagOf(args, 'udp-checks'),
     allow: choicesOf(args, 'allow', ALLOW_CHOICES),
     scopeFile: textOf(args, 'scope'),
     seed: seedOf(args),

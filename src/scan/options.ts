@@ -47,6 +47,8 @@ export interface ScanOptions extends TargetRequest {
   readonly posture?: boolean
   /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
   readonly identify?: boolean
+  /** With `identify`: asks hosts found up for services of UDP as well, on the ports of our probes only. @default false */
+  readonly udpChecks?: boolean
   /** Classes of probes beyond the ordinary ones, used on addresses of `scopeFile` only. @default none */
   readonly allow?: readonly AllowChoice[]
   /** Targets one a line, as in `targetsFiles`: where `allow` holds. */
@@ -86,6 +88,7 @@ export interface ResolvedOptions {
   readonly role: string
   readonly posture: boolean
   readonly identify: boolean
+  readonly udpChecks: boolean
   readonly allow: ReadonlySet<AllowChoice>
 }
 
@@ -117,6 +120,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     role = 'none',
     posture = false,
     identify = false,
+    udpChecks = false,
     allow = [],
   } = options
   checkRate('rate', ratePps === 'auto' ? undefined : ratePps)
@@ -140,15 +144,21 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
+  if (udpChecks && options.simulate !== undefined) {
+    throw new ScanError('ERR_OPTION', 'udp-checks ask real hosts, and simulate has none: leave one of them out')
+  }
   if (identify && options.simulate !== undefined) {
     throw new ScanError(
       'ERR_OPTION',
       'identify connects to real services, and simulate has none: leave one of them out',
     )
   }
+  if (udpChecks && !identify) {
+    throw new ScanError('ERR_OPTION', 'udp-checks are a part of identification: say --identify as well')
+  }
   checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role, posture, identify, allow: new Set(allow) }
+  return { ...how, seed, shard, show: new Set(show), role, posture, identify, udpChecks, allow: new Set(allow) }
 }
 
 function checkRate(name: string, pps: number | undefined): void {
