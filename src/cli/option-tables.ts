@@ -1,7 +1,7 @@
 import { SEVERITIES, STATES } from '../model/index.js'
 import { writers } from '../output/index.js'
 import { RULE_CLASSES } from '../risk/index.js'
-import { CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
+import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
 
 /** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
 export interface OptionEntry {
@@ -60,6 +60,14 @@ export const HOW_OPTIONS = {
 /** What is told, and to whom. */
 export const RESULT_OPTIONS = {
   identify: { describe: 'Say what speaks behind each open port: product, version, TLS, whether it asks who you are' },
+  'udp-checks': {
+    describe: 'With --identify: ask hosts found up for DNS, SNMP, NTP, TFTP, memcached and SIP over UDP too',
+  },
+  allow: {
+    value: 'CLASSES',
+    describe: `Use probes of these classes too, with --scope: ${ALLOW_CHOICES.join(',')}`,
+  },
+  scope: { value: 'FILE', describe: 'The targets, one a line, on which --allow holds; - for standard input' },
   show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
   output: {
     alias: 'o',

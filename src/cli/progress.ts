@@ -143,7 +143,7 @@ class JsonProgress implements Progress {
 
   #tell(): void {
     const { phase, probeCount, judgedCount, sentCount, openCount, closedCount, ...rest } = this.ask()
-    const { ratePps, elapsedMs, remainingMs, identifiedCount, lastSecond, lossRatio, missEstimate } = rest
+    const { ratePps, elapsedMs, remainingMs, identifiedCount, udpChecks, lastSecond, lossRatio, missEstimate } = rest
     this.#write({
       ...{ type: 'progress', phase, probeCount, judgedCount, sentCount, openCount, closedCount },
       ...{
@@ -151,6 +151,7 @@ class JsonProgress implements Progress {
         elapsedMs: hundredths(elapsedMs),
         remainingMs: hundredths(remainingMs),
         identifiedCount,
+        udpChecks,
         lastSecond,
         lossRatio,
         missEstimate,

@@ -1,6 +1,6 @@
 import { ScanError } from '../errors.js'
 import { STATES, type State } from '../model/index.js'
-import { CAPTURE_CHOICES, LINK_CHOICES, type ScanOptions } from '../scan/options.js'
+import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES, type ScanOptions } from '../scan/options.js'
 import {
   type Arguments,
   choiceOf,
@@ -45,6 +45,9 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     capture: choiceOf(args, 'capture', CAPTURE_CHOICES),
     simulate: textOf(args, 'simulate'),
     identify: flagOf(args, 'identify'),
+    udpChecks: flagOf(args, 'udp-checks'),
+    allow: choicesOf(args, 'allow', ALLOW_CHOICES),
+    scopeFile: textOf(args, 'scope'),
     seed: seedOf(args),
     shard: shardOf(args),
     show: choicesOf(args, 'show', STATES) ?? DEFAULT_SHOWN,

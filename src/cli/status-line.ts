@@ -39,7 +39,15 @@ export function statusText(progress: ScanProgress): string {
   const { phase, probeCount, judgedCount, ratePps, openCount, remainingMs, lossRatio, missEstimate } = progress
   if (phase === 'opening') return 'opening…'
   if (phase === 'identifying') {
-    return `${formatCount(progress.identifiedCount ?? 0)} of ${formatCount(openCount)} open endpoints identified`
+    const { identifiedCount = 0, udpChecks } = progress
+    const parts = [`${formatCount(identifiedCount)} of ${formatCount(openCount)} open endpoints identified`]
+    if (udpChecks) {
+      const { askedCount, count, answeredCount } = udpChecks
+      parts.push(
+        `UDP: ${formatCount(askedCount)} of ${formatCount(count)} asked, ${formatCount(answeredCount)} answered`,
+      )
+    }
+    return parts.join('  ')
   }
   const items = [formatPercent(probeCount > 0 ? judgedCount / probeCount : 1)]
   if (phase === 'sending') items.push(formatRate(ratePps))

@@ -57,6 +57,16 @@ export class Catalogue {
   }
 }
 
+/** Where probes of UDP ask: a service of UDP is looked for nowhere else. Ascending. */
+export function udpPorts(probes: readonly Probe[]): number[] {
+  const spans = probes.filter(({ transport }) => transport === 'udp').flatMap(({ ports }) => ports)
+  const ports = spans.flatMap((span) => {
+    const [first, last] = typeof span === 'number' ? [span, span] : span
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  })
+  return [...new Set(ports)].sort((a, b) => a - b)
+}
+
 export function isPrinterPort(port: number): boolean {
   return hasPort(PRINTER_PORTS, port)
 }

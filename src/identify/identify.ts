@@ -4,7 +4,7 @@ import { Catalogue } from './catalogue.js'
 import { type Examiner, examine } from './examine.js'
 import { NoCall } from './no-call.js'
 import { PATIENCE, type Patience } from './patience.js'
-import type { Probe, Safety, Target } from './probe.js'
+import { ORDINARY_CLASSES, type Probe, type Safety, type Target } from './probe.js'
 import { probes as allProbes } from './probes/index.js'
 import { Switchboard } from './switchboard.js'
 
@@ -23,7 +23,6 @@ export interface IdentifyOptions {
   readonly probes?: readonly Probe[]
 }
 
-const ORDINARY: readonly Safety[] = ['passive', 'benign', 'read']
 /** For each connection in flight so many endpoints are read ahead, to find hosts that are free. */
 const READ_AHEAD = 4
 /** How long to wait when this machine has no socket to give, ms, and how often. */
@@ -85,7 +84,7 @@ class Pool {
     this.#examiner = {
       catalogue: new Catalogue(probes),
       patience: given,
-      may: (safety, target) => options.may?.(safety, target) ?? ORDINARY.includes(safety),
+      may: (safety, target) => options.may?.(safety, target) ?? ORDINARY_CLASSES.includes(safety),
       call: (target, manner) => this.#call(target, given, manner),
       nowMs: () => performance.now(),
       isoNow: () => new Date().toISOString(),

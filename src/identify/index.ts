@@ -1,5 +1,6 @@
 /** Identify · open endpoints → Service: what really speaks there, and whether it asks who you are. Next: ../risk. */
+export { udpPorts } from './catalogue.js'
 export { type IdentifyOptions, identify } from './identify.js'
 export { PATIENCE, type Patience } from './patience.js'
-export { type Probe, SAFETY_CLASSES, type Safety, type Target } from './probe.js'
+export { ORDINARY_CLASSES, type Probe, SAFETY_CLASSES, type Safety, type Target } from './probe.js'
 export { probes } from './probes/index.js'

@@ -20,6 +20,9 @@ export const SAFETY_CLASSES = [
 
 export type Safety = (typeof SAFETY_CLASSES)[number]
 
+/** Classes that need no asking for. */
+export const ORDINARY_CLASSES: readonly Safety[] = ['passive', 'benign', 'read']
+
 /** One port, or the first and last of a range. */
 export type PortSpan = number | readonly [first: number, last: number]
 

@@ -8,13 +8,13 @@ export class ServiceBook {
     this.#services.set(keyOf(service), service)
   }
 
-  of(endpoint: { readonly address: string; readonly port: number }): Service | undefined {
+  of(endpoint: Pick<Service, 'address' | 'port' | 'protocol'>): Service | undefined {
     return this.#services.get(keyOf(endpoint))
   }
 }
 
-function keyOf({ address, port }: { readonly address: string; readonly port: number }): string {
-  return `${address} ${port}`
+function keyOf({ address, port, protocol }: Pick<Service, 'address' | 'port' | 'protocol'>): string {
+  return `${address} ${port}/${protocol}`
 }
 
 /** Hosts are told before their services: a format that tells both at once waits with them. */

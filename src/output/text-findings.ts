@@ -54,17 +54,19 @@ function renderGroup(group: readonly Finding[], { columns, palette }: TextPage):
   ]
 }
 
-/** `10.0.0.8:22,80, [2001:db8::1]:22 and 3 more addresses` */
+/** `10.0.0.8:22,80,161/udp, [2001:db8::1]:22 and 3 more addresses` */
 function endpoints(findings: readonly Finding[]): string {
-  const portsOf = new Map<string, number[]>()
-  for (const { address, port } of findings) {
-    const ports = portsOf.get(address)
-    if (ports) ports.push(port)
-    else portsOf.set(address, [port])
+  const portsOf = new Map<string, { readonly tcp: number[]; readonly udp: number[] }>()
+  for (const { address, port, protocol } of findings) {
+    const ports = portsOf.get(address) ?? { tcp: [], udp: [] }
+    ports[protocol].push(port)
+    portsOf.set(address, ports)
   }
-  const hosts = sortByAddress([...portsOf].map(([address, ports]) => ({ address, ports: ports.sort((a, b) => a - b) })))
-  const named = hosts.slice(0, NAMED_ADDRESSES).map(({ address, ports }) => {
-    return `${address.includes(':') ? `[${address}]` : address}:${formatPortRanges(ports)}`
+  const hosts = sortByAddress([...portsOf].map(([address, { tcp, udp }]) => ({ address, tcp, udp })))
+  const named = hosts.slice(0, NAMED_ADDRESSES).map(({ address, tcp, udp }) => {
+    const overTcp = tcp.length > 0 ? [formatPortRanges(tcp.sort((a, b) => a - b))] : []
+    const ports = [...overTcp, ...udp.sort((a, b) => a - b).map((port) => `${port}/udp`)]
+    return `${address.includes(':') ? `[${address}]` : address}:${ports.join(',')}`
   })
   const moreCount = hosts.length - named.length
   return named.join(', ') + (moreCount > 0 ? ` and ${formatCount(moreCount)} more` : '')

@@ -62,8 +62,8 @@ export function renderHosts(
   return sections
 }
 
-function endpointKey({ address, port }: { readonly address: string; readonly port: number }): string {
-  return `${address} ${port}`
+function endpointKey({ address, port, protocol }: Pick<Finding, 'address' | 'port' | 'protocol'>): string {
+  return `${address} ${port}/${protocol}`
 }
 
 function heading({ address, name, counts, answersEverything }: HostGroup, { columns, palette }: TextPage): string {
@@ -95,7 +95,7 @@ function row(
 }
 
 /** What speaks there, with a mark where it does so inside TLS; `unknown?` once it was asked in vain. */
-function nameOf(service: Service | undefined): string | undefined {
+export function nameOf(service: Service | undefined): string | undefined {
   if (!service) return undefined
   return service.name === 'unknown' ? 'unknown?' : `${service.name}${service.tls ? '+tls' : ''}`
 }

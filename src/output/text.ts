@@ -4,6 +4,7 @@ import {
   type HostTally,
   type Posture,
   type ScanHeader,
+  type Service,
   type Summary,
 } from '../model/index.js'
 import { type HostGroup, HostGroups, sortByAddress } from './host-groups.js'
@@ -13,6 +14,7 @@ import { renderFindings } from './text-findings.js'
 import { renderHosts, type TextPage } from './text-hosts.js'
 import { renderPostures } from './text-postures.js'
 import { renderSummary } from './text-summary.js'
+import { renderUdp } from './text-udp.js'
 import type { Writer, WriterOptions } from './writer.js'
 
 /** Rows are not stretched, and prose is not set wider than this: longer lines read badly. */
@@ -32,6 +34,7 @@ export function createTextWriter(options: WriterOptions = {}): Writer {
 class TextWriter implements Writer {
   readonly #page: TextPage
   readonly #services = new ServiceBook()
+  readonly #overUdp: Service[] = []
   readonly #groups = new HostGroups()
   readonly #tallies: HostTally[] = []
   readonly #hosts: HostGroup[] = []
@@ -56,7 +59,8 @@ class TextWriter implements Writer {
           this.#groups.add(record)
           break
         case 'service':
-          this.#services.add(record)
+          if (record.protocol === 'udp') this.#overUdp.push(record)
+          else this.#services.add(record)
           break
         case 'rate':
           break
@@ -88,6 +92,7 @@ class TextWriter implements Writer {
     for (const group of this.#groups.rest()) if (group.counts.open > 0) this.#keepIfListed(group)
     const sections = [
       ...renderHosts(sortByAddress(this.#hosts), this.#findings, this.#services, this.#page),
+      ...renderUdp(this.#overUdp, this.#page),
       ...renderPostures(this.#postures, this.#tallies, this.#findings, this.#page),
       ...renderFindings(this.#findings, this.#page),
       renderSummary(this.#header, this.#tallies, summary, this.#findings.length, this.#page),

@@ -32,8 +32,11 @@ export class OpenEndpoints {
     return this.#words.slice(0, this.#count * WORDS)
   }
 
-  /** All but those of addresses whose open ports mean nothing. */
-  *targets(nameOf: (address: string) => string | undefined, incredible: ReadonlySet<string>): Generator<Target> {
+  /** @param isLeftOut for addresses that are not asked */
+  *targets(
+    nameOf: (address: string) => string | undefined,
+    isLeftOut: (address: string) => boolean,
+  ): Generator<Target> {
     for (let at = 0; at < this.#count * WORDS; at += WORDS) {
       const [w0, w1, w2, w3, port] = this.#words.subarray(at, at + WORDS) as unknown as [
         number,
@@ -43,7 +46,7 @@ export class OpenEndpoints {
         number,
       ]
       const address = formatAddress(addressFromWords([w0, w1, w2, w3]))
-      if (incredible.has(address)) continue
+      if (isLeftOut(address)) continue
       const hostName = nameOf(address)
       yield { address, port, protocol: 'tcp', ...(hostName !== undefined && { hostName }) }
     }

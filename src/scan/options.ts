@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { ScanError } from '../errors.js'
+import type { Safety } from '../identify/index.js'
 import { STATES, type State } from '../model/index.js'
 import type { TargetRequest } from '../targets/index.js'
 import type { ScanSnapshot } from './snapshot.js'
@@ -46,6 +47,12 @@ export interface ScanOptions extends TargetRequest {
   readonly posture?: boolean
   /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
   readonly identify?: boolean
+  /** With `identify`: asks hosts found up for services of UDP as well, on the ports of our probes only. @default false */
+  readonly udpChecks?: boolean
+  /** Classes of probes beyond the ordinary ones, used on addresses of `scopeFile` only. @default none */
+  readonly allow?: readonly AllowChoice[]
+  /** Targets one a line, as in `targetsFiles`: where `allow` holds. */
+  readonly scopeFile?: string
   /** Goes on with an earlier scan; of the other options only `exclude`, `excludeFiles`, `onWarning` and `signal` are read. */
   readonly resume?: ScanSnapshot
   /** Told once for each thing that was read differently than written: masked host bits, say. @default ignored */
@@ -56,6 +63,9 @@ export interface ScanOptions extends TargetRequest {
 
 export type LinkChoice = 'auto' | 'xdp' | 'packet' | 'ip' | 'connect'
 export const LINK_CHOICES: readonly LinkChoice[] = ['auto', 'xdp', 'packet', 'ip', 'connect']
+
+export type AllowChoice = Extract<Safety, 'login' | 'ot'>
+export const ALLOW_CHOICES: readonly AllowChoice[] = ['login', 'ot']
 
 export type CaptureChoice = 'auto' | 'pcap' | 'xdp'
 export const CAPTURE_CHOICES: readonly CaptureChoice[] = ['auto', 'pcap', 'xdp']
@@ -78,6 +88,8 @@ export interface ResolvedOptions {
   readonly role: string
   readonly posture: boolean
   readonly identify: boolean
+  readonly udpChecks: boolean
+  readonly allow: ReadonlySet<AllowChoice>
 }
 
 const MAX_TRANSMIT_THREADS = 64
@@ -108,6 +120,8 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     role = 'none',
     posture = false,
     identify = false,
+    udpChecks = false,
+    allow = [],
   } = options
   checkRate('rate', ratePps === 'auto' ? undefined : ratePps)
   checkRate('max-rate', maxRatePps)
@@ -130,14 +144,21 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (!Number.isInteger(transmitThreads) || transmitThreads < 1 || transmitThreads > MAX_TRANSMIT_THREADS) {
     throw wrong('transmit-threads', transmitThreads, `a whole number from 1 to ${MAX_TRANSMIT_THREADS}`)
   }
+  if (udpChecks && options.simulate !== undefined) {
+    throw new ScanError('ERR_OPTION', 'udp-checks ask real hosts, and simulate has none: leave one of them out')
+  }
   if (identify && options.simulate !== undefined) {
     throw new ScanError(
       'ERR_OPTION',
       'identify connects to real services, and simulate has none: leave one of them out',
     )
   }
+  if (udpChecks && !identify) {
+    throw new ScanError('ERR_OPTION', 'udp-checks are a part of identification: say --identify as well')
+  }
+  checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role, posture, identify }
+  return { ...how, seed, shard, show: new Set(show), role, posture, identify, udpChecks, allow: new Set(allow) }
 }
 
 function checkRate(name: string, pps: number | undefined): void {
@@ -145,8 +166,42 @@ function checkRate(name: string, pps: number | undefined): void {
   throw wrong(name, pps, 'more than 0 and at most 10^9 probes per second; fractions are fine')
 }
 
-const LISTS = ['targets', 'targetsFiles', 'exclude', 'excludeFiles'] as const
-const TEXTS = ['ports', 'excludePorts', 'interface', 'sourceIp', 'sourcePort', 'gatewayMac', 'simulate'] as const
+/** Neither has a meaning without the other, or without identification. */
+function checkAllowed(
+  allow: readonly AllowChoice[],
+  { identify, scopeFile, targetsFiles = [], excludeFiles = [] }: ScanOptions,
+): void {
+  for (const safety of allow) {
+    if (!ALLOW_CHOICES.includes(safety)) throw wrong('allow', safety, `of ${ALLOW_CHOICES.join(', ')}`)
+  }
+  if (allow.length > 0 && scopeFile === undefined) {
+    throw new ScanError(
+      'ERR_OPTION',
+      `allow ${allow.join(',')} needs a scope: name the file that lists where (--scope)`,
+    )
+  }
+  if (allow.length === 0 && scopeFile !== undefined) {
+    throw new ScanError('ERR_OPTION', 'scope says where more is allowed, and nothing is: say what (--allow login,ot)')
+  }
+  if (allow.length > 0 && !identify) {
+    throw new ScanError('ERR_OPTION', `allow ${allow.join(',')} is about identification: say --identify as well`)
+  }
+  if (scopeFile === '-' && [...targetsFiles, ...excludeFiles].includes('-')) {
+    throw new ScanError('ERR_OPTION', 'standard input can be read once: give "-" for one list only')
+  }
+}
+
+const LISTS = ['targets', 'targetsFiles', 'exclude', 'excludeFiles', 'allow'] as const
+const TEXTS = [
+  'ports',
+  'excludePorts',
+  'interface',
+  'sourceIp',
+  'sourcePort',
+  'gatewayMac',
+  'simulate',
+  'scopeFile',
+] as const
 
 /** A string would pass for a list of its characters, and a number fail somewhere deep in a parser. */
 function checkTypes(options: ScanOptions): void {

@@ -1,5 +1,5 @@
 import { ScanPlan } from '../plan/index.js'
-import { type ResolvedTargets, resolveTargets, type TargetSet } from '../targets/index.js'
+import { type ResolvedTargets, readScope, resolveTargets, type TargetSet } from '../targets/index.js'
 import type { ResolvedOptions, ScanOptions } from './options.js'
 import { prepareResumed } from './snapshot.js'
 
@@ -8,6 +8,8 @@ export interface Prepared extends ResolvedTargets {
   readonly plan: ScanPlan
   /** Addresses of the plan that were excluded on resume. */
   readonly lateExclusions?: TargetSet
+  /** Addresses of the plan where more than the ordinary probes may be used. */
+  readonly scope?: TargetSet
 }
 
 /** @throws {ScanError} any code that speaks of targets, ports or files */
@@ -21,5 +23,10 @@ export async function prepare(
   for (const warning of resolved.warnings) options.onWarning?.(warning)
   const { targets, ports, pairs } = resolved
   const input = { targets, ports, pairs, seed, shard, ...(maxWindowSize !== undefined && { maxWindowSize }) }
-  return { ...resolved, plan: new ScanPlan(input) }
+  const plan = new ScanPlan(input)
+  const { scopeFile } = options
+  if (scopeFile === undefined) return { ...resolved, plan }
+  const scope = await readScope(plan.addressRanges(), scopeFile)
+  if (scope.size === 0) options.onWarning?.(`no target is in the scope ${scopeFile}: nothing more is allowed anywhere`)
+  return { ...resolved, plan, scope }
 }

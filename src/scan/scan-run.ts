@@ -25,6 +25,8 @@ export interface ScanProgress {
   readonly missEstimate: MissEstimate | null
   /** While open endpoints are being identified: those that are. */
   readonly identifiedCount?: number
+  /** While identifying with `udpChecks`: questions by UDP, those that are over, and those that were answered. */
+  readonly udpChecks?: { readonly count: number; readonly askedCount: number; readonly answeredCount: number }
   /** What carries the packets, once known. */
   readonly link?: { readonly name: string; readonly reason: string; readonly interfaces: readonly string[] }
 }

@@ -13,9 +13,10 @@ import type {
   Verdict,
   VerdictRecord,
 } from '../model/index.js'
-import { addressFromWords, familyOf, formatAddress } from '../model/index.js'
+import { addressFromWords, familyOf, formatAddress, parseAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import { Findings, roleByName, sortFindings } from '../risk/index.js'
+import type { TargetSet } from '../targets/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
@@ -24,6 +25,7 @@ import { endpointCountOf } from './host-share.js'
 import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
+import { type Permission, permissionOf } from './permission.js'
 import { Pipeline } from './pipeline.js'
 import { Postures } from './postures.js'
 import { type Prepared, prepare } from './prepare.js'
@@ -41,6 +43,7 @@ import {
   totalsSince,
 } from './snapshot.js'
 import { Turns } from './turns.js'
+import { UdpChecks } from './udp-checks.js'
 
 /** Where a scan meets the world; a test puts its own in. */
 export interface ScanWorld {
@@ -52,7 +55,9 @@ export interface ScanWorld {
     mostPps: number,
   ) => Promise<{ link: Link; clock: Clock }>
   /** Says what speaks behind endpoints. @default over the kernel's TCP */
-  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal) => AsyncIterable<Service>
+  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal, may: Permission) => AsyncIterable<Service>
+  /** Ports to ask by UDP. @default those of our probes */
+  readonly udpPorts?: readonly number[]
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
 }
@@ -67,9 +72,18 @@ const FINDING_BLOCK = 256
 const realWorld: ScanWorld = { openLink }
 
 /** Loaded when it is asked for: a scan without it starts sooner. */
-async function* identifyByTcp(endpoints: Iterable<Target>, signal: AbortSignal): AsyncGenerator<Service> {
+async function* identifyReally(
+  endpoints: Iterable<Target>,
+  signal: AbortSignal,
+  may: Permission,
+): AsyncGenerator<Service> {
   const { identify } = await import('../identify/index.js')
-  yield* identify(endpoints, { signal })
+  yield* identify(endpoints, { signal, may })
+}
+
+async function portsOfUdpProbes(): Promise<readonly number[]> {
+  const { probes, udpPorts } = await import('../identify/index.js')
+  return udpPorts(probes)
 }
 
 /**
@@ -105,6 +119,7 @@ class Scan implements ScanRun {
   readonly #open: OpenEndpoints
   readonly #identifying = new AbortController()
   #identifiedCount = 0
+  #udpChecks = new UdpChecks([])
   /** What earlier processes of this scan have counted. */
   readonly #before: { readonly link: LinkTotals; readonly elapsedMs: number }
   readonly #rateMeter = new RateMeter()
@@ -190,8 +205,14 @@ class Scan implements ScanRun {
       lossRatio: losses.lossRatio,
       missEstimate: losses.missEstimate(true),
       ...(this.#link && { link: this.#link.description }),
-      ...(this.#phase === 'identifying' && { identifiedCount: this.#identifiedCount }),
+      ...(this.#phase === 'identifying' && this.#identifyingProgress()),
     }
+  }
+
+  #identifyingProgress(): Pick<ScanProgress, 'identifiedCount' | 'udpChecks'> {
+    const { count, askedCount, answeredCount, ports } = this.#udpChecks
+    const udpChecks = { count, askedCount, answeredCount }
+    return { identifiedCount: this.#identifiedCount, ...(ports.length > 0 && { udpChecks }) }
   }
 
   snapshot(): ScanSnapshot | undefined {
@@ -281,15 +302,25 @@ class Scan implements ScanRun {
       await turns.give()
     }
     const incredible = new Set<string>()
+    const isLeftOut = (address: string) => incredible.has(address) || isExcludedLater(address, exclusions)
+    if (options.udpChecks) {
+      const ports = this.#world.udpPorts ?? (await portsOfUdpProbes())
+      this.#udpChecks = new UdpChecks(ports.filter((port) => !excludedPorts.has(port)))
+    }
     const postures = options.posture ? new Postures(role.name) : undefined
     for (const hosts of hostTallies(pipeline, prepared)) {
-      for (const host of hosts) if (host.answersEverything) incredible.add(host.address)
+      for (const host of hosts) {
+        if (host.answersEverything) incredible.add(host.address)
+        if (!isLeftOut(host.address)) this.#udpChecks.addHost(host)
+      }
       postures?.add(hosts)
       yield hosts
       await turns.give()
     }
     const totals = totalsSince(this.#before.link, link.counters())
-    const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, incredible, findings))
+    const isIdentified =
+      !options.identify ||
+      (yield* this.#identify(names.nameOf, isLeftOut, findings, permissionOf(options.allow, prepared.scope)))
     const kept = sortFindings(credible(findings.all(), incredible))
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
       yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
@@ -307,16 +338,19 @@ class Scan implements ScanRun {
   /** After the sweep, so that neither disturbs the other. @returns whether every endpoint was identified */
   async *#identify(
     nameOf: (address: string) => string | undefined,
-    incredible: ReadonlySet<string>,
+    isLeftOut: (address: string) => boolean,
     findings: Findings,
+    may: Permission,
   ): AsyncGenerator<readonly ServiceRecord[], boolean> {
     if (this.#isStopped) return false
     this.#phase = 'identifying'
     const { signal } = this.#identifying
-    const run = this.#world.identify ?? identifyByTcp
+    const run = this.#world.identify ?? identifyReally
+    const endpoints = chain(this.#open.targets(nameOf, isLeftOut), this.#udpChecks.targets(nameOf))
     try {
-      for await (const service of run(this.#open.targets(nameOf, incredible), signal)) {
-        this.#identifiedCount++
+      for await (const service of run(endpoints, signal, may)) {
+        if (service.protocol === 'tcp') this.#identifiedCount++
+        else if (!this.#udpChecks.note(service)) continue
         findings.addService(service)
         yield [{ type: 'service', ...service }]
       }
@@ -362,6 +396,14 @@ function rateOf({ ratePps, maxRatePps }: ResolvedOptions, scopes: Prepared['scop
 
 function isOpen(record: VerdictRecord | RateRecord): record is VerdictRecord {
   return record.type === 'verdict' && record.state === 'open'
+}
+
+function isExcludedLater(address: string, exclusions: TargetSet | undefined): boolean {
+  return exclusions?.contains(...parseAddress(address)!.words) ?? false
+}
+
+function* chain<T>(...parts: readonly Iterable<T>[]): Generator<T> {
+  for (const part of parts) yield* part
 }
 
 /** A port that is open on every host of its kind says nothing about what listens there. */

@@ -5,7 +5,7 @@ import type { LinkCounters } from '../link/index.js'
 import type { Finding } from '../model/index.js'
 import { ScanPlan } from '../plan/index.js'
 import type { Schedule, ScheduleState } from '../schedule/index.js'
-import { exclusionsWithin, NameMap, restoreTargets, type TargetRequest } from '../targets/index.js'
+import { exclusionsWithin, NameMap, restoreScope, restoreTargets, type TargetRequest } from '../targets/index.js'
 import type { ScanOptions } from './options.js'
 import type { Prepared } from './prepare.js'
 
@@ -24,6 +24,8 @@ export interface SavedRequest {
   readonly excludedPorts: string
   readonly names: readonly (readonly [address: string, name: string])[]
   readonly excludedCount: number
+  /** Eight words a range: where `options.allow` holds. */
+  readonly scope?: readonly number[]
   /** What is neither in the sets nor a matter of one process. */
   readonly options: Omit<ScanOptions, NotSaved>
   /** Targets, eight words a range. */
@@ -76,7 +78,7 @@ const NOT_SAVED: ReadonlySet<string> = new Set<NotSaved>([
 
 export function saveRequest(
   given: ScanOptions,
-  { plan, names, excludedPorts, excludedCount, lateExclusions }: Prepared,
+  { plan, names, excludedPorts, excludedCount, lateExclusions, scope }: Prepared,
 ): SavedRequest {
   return {
     planHash: plan.hash,
@@ -87,6 +89,7 @@ export function saveRequest(
     excludedPorts: excludedPorts.toString(),
     names: [...names.entries()],
     excludedCount,
+    ...(scope && { scope: [...scope.rangeWords()] }),
     options: {
       ...Object.fromEntries(Object.entries(given).filter(([name]) => !NOT_SAVED.has(name))),
       ...(given.simulate !== undefined && { simulate: resolve(given.simulate) }),
@@ -137,7 +140,11 @@ export async function prepareResumed({ request }: ScanSnapshot, options: ScanOpt
     )
   }
   const lateExclusions = await exclusionsWithin(plan.addressRanges(), request.exclusions, options)
-  return { ...sets, plan, ...(lateExclusions.size > 0 && { lateExclusions }) }
+  return {
+    ...{ ...sets, plan },
+    ...(lateExclusions.size > 0 && { lateExclusions }),
+    ...(request.scope && { scope: restoreScope(request.scope) }),
+  }
 }
 
 /** The counters of an interpreter, but for silence that is counted and not yet handed out. */

@@ -14,6 +14,7 @@ export {
   type TargetRequest,
 } from './resolve-targets.js'
 export { restoreTargets } from './restore-targets.js'
+export { readScope, restoreScope } from './scope-file.js'
 export { serviceName } from './service-names.js'
 export { NEVER_PROBED, SPECIAL_PURPOSE, SPECIAL_PURPOSE_AS_OF, type SpecialPurpose } from './special-purpose.js'
 export { cannotRead, systemIo, type TargetIo } from './target-reader.js'

@@ -19,6 +19,7 @@ describe('what the command line asks of scan()', () => {
       noExclusions: false,
       show: ['open'],
       identify: false,
+      udpChecks: false,
     })
   })
 
@@ -67,6 +68,16 @@ describe('what the command line asks of scan()', () => {
     ['--rate auto', { ratePps: 'auto' }],
   ])('passes on how fast it may be: %s', async (given, rates) => {
     expect(await asked('scan', 'x', ...given.split(' '))).toMatchObject(rates)
+  })
+
+  it('is also services of UDP', async () => {
+    expect(await asked('scan', 'x', '--identify', '--udp-checks')).toMatchObject({ identify: true, udpChecks: true })
+  })
+
+  it('is what more may be done, and where', async () => {
+    const argv = ['scan', 'x', '--identify', '--allow', 'login,ot', '--scope', 'ours.txt']
+    expect(await asked(...argv)).toMatchObject({ identify: true, allow: ['login', 'ot'], scopeFile: 'ours.txt' })
+    expect(await asked('scan', 'x', '-sV', '--allow=ot', '--scope=-')).toMatchObject({ allow: ['ot'], scopeFile: '-' })
   })
 
   it.each([
@@ -123,6 +134,10 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --shard 4/3', '--shard must be I/N'],
     ['scan x --shard 3', '--shard must be I/N'],
     ['scan x --show opened', '--show is one of open, closed, filtered, got "opened"'],
+    ['scan x --allow read --scope f', '--allow is one of login, ot, got "read"'],
+    ['scan x --udp-checks=53', '--udp-checks takes no value'],
+    ['scan x --allow', '--allow needs a value'],
+    ['scan x --scope=f --scope=g', '--scope is given twice'],
     ['scan x --fail-on bad', '--fail-on is one of info, low, medium, high, critical'],
     ['scan x --progress loud', '--progress is one of auto, tty, json, none'],
     ['scan x -o page.html', '--output must be FORMAT:FILE, got "page.html"'],

@@ -24,6 +24,11 @@ describe('statusText', () => {
     [progress({ remainingMs: 65_000, lossRatio: 0.02 }), '37 %  12,345/s  3 open  loss 2.0 %  1 min 05 s left'],
     [progress({ missEstimate: { ratio: 0.01, low: 0, high: 0.02 } }), '37 %  12,345/s  3 open  missing about 1.0 %'],
     [progress({ missEstimate: { ratio: 0, low: 0, high: 0.0009 } }), '37 %  12,345/s  3 open'],
+    [progress({ phase: 'identifying', identifiedCount: 2 }), '2 of 3 open endpoints identified'],
+    [
+      progress({ phase: 'identifying', udpChecks: { count: 1200, askedCount: 40, answeredCount: 1 } }),
+      '0 of 3 open endpoints identified  UDP: 40 of 1,200 asked, 1 answered',
+    ],
     [progress({ phase: 'waiting', remainingMs: 800 }), '37 %  3 open  listening for late replies'],
     [progress({ probeCount: 0, judgedCount: 0 }), '100 %  12,345/s  3 open'],
   ])('of %j is %s', (given, text) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { ScanRecord, Service } from '../../src/model/index.js'
 import { type OutputFormat, writers } from '../../src/output/index.js'
 import { expectGolden } from './golden.js'
-import { header, host, summary, verdict } from './sample-records.js'
+import { finding, header, host, summary, verdict } from './sample-records.js'
 
 function service(fields: Partial<Service>): ScanRecord {
   return {
@@ -57,4 +57,15 @@ describe('services', () => {
       expect(text).toContain('Redis')
     },
   )
+
+  it('of UDP have lines of their own, and none in the place of TCP', () => {
+    const udp = service({ port: 6379, protocol: 'udp', name: 'snmp', product: 'Net-SNMP\x1b[2J', auth: 'none' })
+    const found = finding({ address: '10.0.0.8', port: 6379, protocol: 'udp', rule: 'snmp-exposed' })
+    const text = render('text', [...RECORDS.slice(0, -1), udp, found, RECORDS.at(-1)!])
+    expect(text).toMatch(/^over UDP\n {2}10\.0\.0\.8:6379\/udp {2}snmp {2}Net-SNMP\S+ {2}no login$/m)
+    expect(text).toMatch(/^ {2}6379\/tcp +open +redis +Redis 7\.0\.15 +no login(?!.*snmp-exposed)/m)
+    expect(text).toContain('On 10.0.0.8:6379/udp.')
+    expect(render('xml', [...RECORDS.slice(0, -1), udp, RECORDS.at(-1)!])).toBe(render('xml', RECORDS))
+    expect(render('grepable', [...RECORDS.slice(0, -1), udp, RECORDS.at(-1)!])).toBe(render('grepable', RECORDS))
+  })
 })
