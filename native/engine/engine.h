@@ -28,8 +28,8 @@
 #include "engine/engine_options.h"
 #include "engine/path_plan.h"
 #include "engine/path_watch.h"
-#include "route/neighbour_thread.h"
 #include "engine/probe_engine.h"
+#include "route/neighbour_thread.h"
 #include "transmit/transmit_thread.h"
 
 namespace synsweep {
