@@ -8,7 +8,17 @@ import { fail, findCommand, ROOT, say } from './run.mjs'
 /** Debian's names. */
 export const FARM_PACKAGES = [
   ...['openssh-server', 'nginx-light', 'openssl', 'redis-server', 'memcached', 'mariadb-server', 'postgresql'],
-  ...['exim4-daemon-light', 'vsftpd', 'rsync', 'mosquitto'],
+  ...['exim4-daemon-light', 'vsftpd', 'rsync', 'mosquitto', 'samba', 'slapd', 'cups-daemon', 'xvfb', 'etcd-server'],
+  ...[
+    'tigervnc-standalone-server',
+    'tigervnc-tools',
+    'beanstalkd',
+    'gearman-job-server',
+    'zabbix-agent',
+    'nats-server',
+  ],
+  ...['netbase', 'inetutils-inetd', 'inetutils-telnetd', 'dante-server', 'tinyproxy', 'git', 'unbound'],
+  ...['dovecot-imapd', 'dovecot-pop3d'],
 ]
 
 export const FARM = join(ROOT, '.cache/farm')
@@ -20,7 +30,7 @@ export function prepareFarm() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return
   if (!findCommand('apt-get'))
     fail('the farm of servers (test/lab/service-farm.test.ts) is made of Debian packages: apt-get is missing')
-  say(`installing ${FARM_PACKAGES.length} servers for tests into .cache/farm (about two minutes; some 420 MB)`)
+  say(`installing ${FARM_PACKAGES.length} servers for tests into .cache/farm (about three minutes; some 570 MB)`)
   rmSync(FARM, { recursive: true, force: true })
   for (const name of ['upper', 'work', 'root']) mkdirSync(join(FARM, name), { recursive: true })
   const { status } = spawnSync(

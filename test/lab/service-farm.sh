@@ -6,9 +6,11 @@ set -eu
 address=$1
 shift
 home=/farm
-mkdir -p $home /run/sshd /run/mysqld /run/exim4
+mount -t tmpfs tmpfs /tmp # displays of another X server are not in the way
+mkdir -p $home /run/sshd /run/mysqld /run/exim4 /tmp/.X11-unix
 cd $home
 exec 3>&1 >$home/log 2>&1
+trap 'tail -40 $home/log >&3' EXIT
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 30 -subj /CN=farm.example -addext "subjectAltName=DNS:farm.example,DNS:www.farm.example,IP:$address"
 
@@ -71,6 +73,120 @@ rsync --daemon --config=rsync.conf --address=$address
 
 exim4 -bd -oX $address.25 &
 
+# Directories: open; for those who logged in
+mkdir -p ldap/open ldap/locked
+for kind in open locked; do
+  cat >$kind.slapd <<END
+include /etc/ldap/schema/core.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+pidfile $home/$kind.slapd.pid
+$([ $kind = open ] || echo require authc)
+database mdb
+suffix dc=farm,dc=example
+directory $home/ldap/$kind
+maxsize 4194304
+END
+done
+printf 'dn: dc=farm,dc=example\nobjectClass: dcObject\nobjectClass: organization\ndc: farm\no: Farm\n' | slapadd -f open.slapd
+slapd -h ldap://$address:389 -f open.slapd
+slapd -h ldap://$address:1389 -f locked.slapd
+
+mkdir -p samba
+cat >smb.conf <<END
+[global]
+netbios name = FARM
+smb ports = 445
+interfaces = $address/24
+bind interfaces only = yes
+disable netbios = yes
+log file = $home/samba/log
+$(for each in 'private dir' 'lock directory' 'state directory' 'cache directory' 'pid directory' 'ncalrpc dir'; do echo "$each = $home/samba"; done)
+END
+smbd -D -s smb.conf
+
+cat >cupsd.conf <<END
+Listen $address:631
+ServerAlias *
+Browsing No
+<Location />
+  Order allow,deny
+  Allow all
+</Location>
+END
+cupsd -f -c $home/cupsd.conf &
+
+# Displays: of VNC, open and with a password; of X
+printf 'secret12\nsecret12\n\n' | tigervncpasswd vnc.password
+Xtigervnc :1 -interface $address -rfbport 5901 -SecurityTypes None -geometry 320x200 &
+Xtigervnc :2 -interface $address -rfbport 5902 -SecurityTypes VncAuth -PasswordFile $home/vnc.password -geometry 320x200 &
+Xvfb :9 -listen tcp -ac -screen 0 320x200x8 &
+
+etcd --data-dir $home/etcd --listen-client-urls http://$address:2379 --advertise-client-urls http://$address:2379 &
+nats-server -a $address -p 4222 &
+beanstalkd -l $address -p 11300 &
+gearmand -d -L $address -p 4730 -l $home/gearmand.log
+printf 'Server=%s/24\nListenIP=%s\nLogType=console\nPidFile=%s/zabbix.pid\nHostname=farm\nAllowRoot=1\n' $address $address $home >zabbix.conf
+zabbix_agentd -f -c $home/zabbix.conf &
+
+# The small services of old, and Telnet
+for each in echo daytime chargen; do echo "$address:$each stream tcp nowait root internal"; done >inetd.conf
+echo "$address:telnet stream tcp nowait root /usr/sbin/telnetd telnetd" >>inetd.conf
+inetutils-inetd $home/inetd.conf
+
+# Proxies: SOCKS, open and with a login; HTTP, for all and for itself only
+for port in 1080 1085; do
+  cat >$port.dante <<END
+logoutput: $home/dante.log
+internal: $address port=$port
+external: $address
+clientmethod: none
+socksmethod: $([ $port = 1080 ] && echo none || echo username)
+user.privileged: root
+user.unprivileged: nobody
+client pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+socks pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+END
+  danted -D -f $home/$port.dante -p $home/$port.dante.pid
+done
+printf 'Port 8118\nListen %s\nAllow 0.0.0.0/0\n' $address >open.tinyproxy
+printf 'Port 8888\nListen %s\nAllow 127.0.0.1\n' $address >locked.tinyproxy
+tinyproxy -c open.tinyproxy
+tinyproxy -c locked.tinyproxy
+
+git daemon --listen=$address --base-path=$home/shared --reuseaddr --detach
+
+cat >unbound.conf <<END
+server:
+  interface: $address
+  access-control: 0.0.0.0/0 allow
+  username: ""
+  chroot: ""
+  pidfile: $home/unbound.pid
+  use-syslog: no
+  local-zone: "." static
+  local-data: ". 3600 IN NS ns.farm.example."
+END
+unbound -c $home/unbound.conf
+
+cat >dovecot.conf <<END
+protocols = imap pop3
+listen = $address
+ssl = yes
+ssl_cert = <$home/cert.pem
+ssl_key = <$home/key.pem
+mail_location = maildir:$home/mail/%u
+passdb {
+  driver = passwd-file
+  args = $home/dovecot.users
+}
+userdb {
+  driver = passwd
+}
+END
+echo 'bob:{PLAIN}secret' >dovecot.users
+dovecot -c $home/dovecot.conf
+
 # PostgreSQL: trusting; by SCRAM and with TLS; with no entry for us
 server=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
 install -d -o postgres postgres
@@ -109,7 +225,6 @@ for port; do
     tries=$((tries + 1))
     if [ $tries -gt 600 ]; then
       echo "nothing listens on $port" >&3
-      tail -40 $home/log >&3
       exit 1
     fi
     sleep 0.1

@@ -25,6 +25,8 @@ export interface Truth {
   readonly product?: string
   /** The package whose version it has to tell; absent: it does not tell it (to whoever asks). */
   readonly debianPackage?: string
+  /** What it puts before the version of its package. */
+  readonly before?: string
   readonly auth: Auth
   readonly tls?: true
   /** Some of its facts. */
@@ -34,6 +36,9 @@ export interface Truth {
 }
 
 export const TRUTHS: readonly Truth[] = [
+  { port: 7, name: 'echo', auth: 'none' },
+  { port: 13, name: 'daytime', auth: 'none' },
+  { port: 19, name: 'chargen', auth: 'none' },
   {
     ...{ port: 21, name: 'ftp', product: 'vsftpd', debianPackage: 'vsftpd', auth: 'unknown' },
     facts: { cleartextLogin: true, startTls: false },
@@ -42,8 +47,16 @@ export const TRUTHS: readonly Truth[] = [
     ...{ port: 22, name: 'ssh', product: 'OpenSSH', debianPackage: 'openssh-server', auth: 'required' },
     facts: { terrapinGuard: true },
   },
+  { port: 23, name: 'telnet', auth: 'required', facts: { cleartextLogin: true } },
   { port: 25, name: 'smtp', product: 'Exim', debianPackage: 'exim4-daemon-light', auth: 'unknown' },
+  { port: 53, name: 'domain', product: 'Unbound', debianPackage: 'unbound', auth: 'none' },
   { port: 80, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'unknown', facts: { status: 200 } },
+  { port: 110, name: 'pop3', product: 'Dovecot', auth: 'required', facts: { startTls: true } },
+  { port: 143, name: 'imap', product: 'Dovecot', auth: 'required', facts: { startTls: true } },
+  {
+    ...{ port: 389, name: 'ldap', product: 'OpenLDAP', auth: 'none' },
+    facts: { namingContexts: ['dc=farm,dc=example'], anonymousRead: true, startTls: false },
+  },
   {
     port: 443,
     name: 'http',
@@ -54,13 +67,25 @@ export const TRUTHS: readonly Truth[] = [
     facts: { status: 200 },
   },
   {
+    ...{ port: 445, name: 'microsoft-ds', product: 'Samba', auth: 'unknown' },
+    facts: { computerName: 'farm', signingRequired: false, smb1: false },
+  },
+  { port: 631, name: 'ipp', product: 'CUPS', debianPackage: 'cups-daemon', auth: 'unknown' }, // without a printer
+  {
     ...{ port: 873, name: 'rsync', product: 'rsync', auth: 'none', alias: /^rsync$/ },
     facts: { modules: ['pub', 'sec'], openModules: ['pub'], lockedModules: ['sec'] },
   },
+  { port: 993, name: 'imap', product: 'Dovecot', auth: 'required', tls: true },
+  { port: 1080, name: 'socks5', auth: 'none' },
+  { port: 1085, name: 'socks5', auth: 'required' },
+  { port: 1389, name: 'ldap', auth: 'required' },
   { port: 1883, name: 'mqtt', auth: 'none', alias: /^mosquitto/ },
   { port: 1884, name: 'mqtt', auth: 'required', alias: /^mosquitto/ },
+  { port: 2379, name: 'etcd', product: 'etcd', debianPackage: 'etcd-server', auth: 'none' },
   { port: 3306, name: 'mysql', product: 'MariaDB', debianPackage: 'mariadb-server', auth: 'required' },
   { port: 3307, name: 'mysql', product: 'MariaDB', auth: 'refused-by-acl' },
+  { port: 4222, name: 'nats', product: 'NATS Server', debianPackage: 'nats-server', auth: 'none', alias: /^nats$/ },
+  { port: 4730, name: 'gearman', product: 'Gearman', debianPackage: 'gearman-job-server', auth: 'none' },
   {
     port: 5432,
     name: 'postgresql',
@@ -77,6 +102,18 @@ export const TRUTHS: readonly Truth[] = [
     facts: { method: 'SCRAM-SHA-256', startTls: true },
   },
   { port: 5434, name: 'postgresql', product: 'PostgreSQL', auth: 'refused-by-acl' },
+  { port: 5901, name: 'vnc', auth: 'none', facts: { securityTypes: ['None'] } },
+  { port: 5902, name: 'vnc', auth: 'required', facts: { securityTypes: ['VncAuth'] } },
+  {
+    port: 6009,
+    name: 'x11',
+    product: 'X.Org',
+    debianPackage: 'xvfb',
+    before: '1.',
+    auth: 'none',
+    facts: { display: '320x200' },
+    alias: /^X11/,
+  },
   {
     port: 6379,
     name: 'redis',
@@ -92,8 +129,13 @@ export const TRUTHS: readonly Truth[] = [
     ...{ port: 8081, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'required' },
     facts: { status: 401, realm: 'staff only', cleartextLogin: true },
   },
+  { port: 8118, name: 'http-proxy', product: 'Tinyproxy', debianPackage: 'tinyproxy', auth: 'unknown' },
+  { port: 8888, name: 'http-proxy', product: 'Tinyproxy', debianPackage: 'tinyproxy', auth: 'refused-by-acl' },
+  { port: 9418, name: 'git', product: 'git daemon', auth: 'unknown', alias: /^git$/ },
   { port: 9443, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'unknown', tls: true },
+  { port: 10_050, name: 'zabbix-agent', product: 'Zabbix agent', debianPackage: 'zabbix-agent', auth: 'none' },
   { port: 11_211, name: 'memcached', product: 'memcached', debianPackage: 'memcached', auth: 'none' },
+  { port: 11_300, name: 'beanstalkd', product: 'beanstalkd', debianPackage: 'beanstalkd', auth: 'none' },
 ]
 
 /** A root of its own for this run: the servers' layer (scripts/farm.mjs) under one in memory, gone with the mount namespace. */
@@ -134,9 +176,11 @@ export async function startFarm(): Promise<Farm> {
     const said: string[] = []
     const lines = createInterface(child.stdout!)
     lines.on('line', (line) => said.push(line))
+    const closed = once(lines, 'close')
     await Promise.race([once(lines, 'line'), once(child, 'exit')])
     if (said[0] !== 'ready') {
-      await once(lines, 'close')
+      await namespaces.close() // servers that did start keep the pipe open
+      await closed
       throw new Error(`the farm did not start: ${said.join('\n')}`)
     }
     const { close } = namespaces

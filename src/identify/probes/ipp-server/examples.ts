@@ -12,7 +12,7 @@ export const examples: readonly Example[] = [
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Language: en\r\nContent-Length: 127\r\nContent-Type: application/ipp\r\nDate: Wed, 25 Nov 2026 17:55:05 GMT\r\nAccept-Encoding: gzip, deflate, identity\r\nServer: CUPS/2.4 IPP/2.1\r\nX-Frame-Options: DENY\r\nContent-Security-Policy: frame-ancestors 'none'\r\n\r\n\x01\x01\x04\x06\x00\x00\x00\x01\x01G\x00\x12attributes-charset\x00\x05utf-8H\x00\x1battributes-natural-language\x00\x02enA\x00\x0estatus-message\x00$The printer or class does not exist.\x03",
       ],
     ],
-    gives: { name: 'ipp', product: 'CUPS', version: '2.4', auth: 'unknown', facts: { protocolVersion: '2.1' } },
+    gives: { name: 'ipp', product: 'CUPS', version: '2.4.2', auth: 'unknown', facts: { protocolVersion: '2.1' } },
   },
   {
     title: 'CUPS that does not let this address in',

@@ -28,7 +28,8 @@ export const probe: Probe = {
     const server = page?.headers.get('server') ?? ''
     const protocolVersion = /\bIPP\/(\d\.\d)/.exec(server)?.[1]
     if (!page || (protocolVersion === undefined && !attributes)) return undefined
-    const cups = /^CUPS\/(\S{1,40})/.exec(server)?.[1]
+    const short = /^CUPS\/(\S{1,40})/.exec(server)?.[1]
+    const cups = short && (/ - CUPS v?(\d[\w.]{0,20})<\/TITLE>/i.exec(page.body.slice(0, 2000))?.[1] ?? short)
     const product = cups === undefined ? attributes?.model : 'CUPS'
     const version = cups ?? attributes?.firmware
     const statuses = [page.status, answer?.status]
