@@ -28,6 +28,7 @@ export async function conduct(
   env: CliEnvironment,
 ): Promise<ExitCode> {
   const engine = await env.loadEngine() // read with root's rights, which may be needed to reach it
+  if (env.invoker) engine.serviceName(1) // loads the registry, which the user may not be able to reach
   env.invoker?.stepDown()
   const saved = await savedOf(args)
   const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args)

@@ -29,6 +29,8 @@ export interface Installation extends AsyncDisposable {
   underUser(argv: readonly string[], capabilities?: readonly string[]): string[]
   /** What runs `argv` through sudo, as called by the user: system files that know the user and let it are in place. */
   underSudo(argv: readonly string[]): string[]
+  /** The argv of `synsweep` where only root can reach it. */
+  closedArgv(...options: readonly string[]): string[]
   /** The argv of `synsweep`, as seen there. */
   argv(...options: readonly string[]): string[]
   close(): Promise<void>
@@ -41,7 +43,7 @@ export interface InstallationOptions {
 
 const MOUNT = `
 cd "$1"; shift
-mount --bind "$1" checkout; mount --bind "$2" node
+mount --bind "$1" checkout; mount --bind "$1" closed/checkout; mount --bind "$2" node
 if [ -n "$3" ]; then mount --bind "$3" checkout/build/Release/synsweep-raw; fi
 shift 3; cd home
 exec "$@"`
@@ -54,7 +56,13 @@ export async function makeInstallation({ helper = '' }: InstallationOptions = {}
   const folder = await mkdtemp(join(tmpdir(), 'synlab-'))
   const home = join(folder, 'home')
   await chmod(folder, 0o755)
-  await Promise.all([mkdir(join(folder, 'checkout')), mkdir(home), writeFile(join(folder, 'node'), '')])
+  await mkdir(join(folder, 'closed'), { mode: 0o700 })
+  await Promise.all([
+    mkdir(join(folder, 'checkout')),
+    mkdir(join(folder, 'closed/checkout')),
+    mkdir(home),
+    writeFile(join(folder, 'node'), ''),
+  ])
   await chown(home, USER_ID, USER_ID)
   await writeEtc(join(folder, 'etc'))
   const under = (argv: readonly string[]) => [
@@ -71,7 +79,11 @@ export async function makeInstallation({ helper = '' }: InstallationOptions = {}
       return under(['setpriv', ...identity, `--inh-caps=${set}`, `--ambient-caps=${set}`, ...argv])
     },
     underSudo: (argv) => under(['sh', '-euc', MOUNT_ETC, 'mount', ...argv]),
-    argv: (...options) => [join(folder, 'node'), join(folder, 'checkout/dist/cli/main.js'), ...options],
+    closedArgv: (...options) => [
+      ...[join(folder, 'node'), join(folder, 'closed/checkout/dist/bin/synsweep.js')],
+      ...options,
+    ],
+    argv: (...options) => [join(folder, 'node'), join(folder, 'checkout/dist/bin/synsweep.js'), ...options],
     close,
     [Symbol.asyncDispose]: close,
   }

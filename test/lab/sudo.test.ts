@@ -87,6 +87,40 @@ describe('root through sudo', () => {
     60_000,
   )
 
+  it('needs nothing of a checkout that only root can reach, once it is the user', async () => {
+    const argv = installation.closedArgv(...SCAN, '-o', 'xml:out.xml')
+    const ended = await network.scanner.run(installation.underSudo(argv))
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(ended.stdout).toContain('ftp') // names of services come from a file of their own
+    expect(await readFile(file('out.xml'), 'utf8')).toContain('name="ftp"')
+  }, 60_000)
+
+  it('follows a route to a device that it did not use before, and to a gateway that it has to ask for', async () => {
+    await network.router.script(`
+      ip link add r2 type veth peer name s1 netns ${network.scanner.name}
+      ip address add 10.75.0.1/24 dev r2
+      ip link set r2 up`)
+    await network.scanner.script('ip address add 10.75.0.2/24 dev s1; ip link set s1 up')
+    // 16 hosts × 100 ports at 800 a second: two seconds, and the way changes in the middle.
+    const slow = ['scan', '10.77.0.0/28', '-p', '1-100', '--rate', '800', '--retries', '1', '--seed', '1']
+    const before = await network.synCount()
+    const child = start(...slow, '-o', 'ndjson:out.ndjson', '--show', 'open,closed,filtered')
+    const ended = once(child, 'close')
+    await until(child, async () => (await network.synCount()) > before + 200)
+    const [pid] = await pidsOf(child.pid!)
+    expect((await statusOf(`/proc/${pid}`)).CapPrm).toBe('0'.repeat(16))
+    await network.scanner.script('ip route replace default via 10.75.0.1 dev s1')
+    expect(await ended).toEqual([0, null])
+    await network.scanner.script('ip route replace default via 10.76.0.1 dev s0')
+    const sweep = readSweep({ code: 0, signal: null, stderr: '', stdout: await readFile(file('out.ndjson'), 'utf8') })
+    expect(sweep.verdicts.filter(({ address, port, state }) => truth(address, port).state !== state)).toEqual([])
+    const [device] = JSON.parse(await network.scanner.output(['ip', '-j', '-s', 'link', 'show', 's1'])) as [
+      { stats64: { rx: { packets: number } } },
+    ]
+    expect(device.stats64.rx.packets).toBeGreaterThan(200) // replies came in by it
+    await network.scanner.script('ip link del s1')
+  }, 60_000)
+
   it('goes on from its checkpoint in the same files', async () => {
     const first = ['scan', '10.77.0.0/29', '-p', '1-300', '--seed', '1', '--rate', '1500', '--checkpoint', 'point']
     const child = start(...first, '-o', 'ndjson:out.ndjson')
