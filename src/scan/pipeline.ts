@@ -11,6 +11,7 @@ import type { PortSet, TargetSet } from '../targets/index.js'
 import { Inbox } from './inbox.js'
 import { RateControl, type RateControlOptions } from './rate-control.js'
 import { restoreStages, type ScanSnapshot } from './snapshot.js'
+import { Turns } from './turns.js'
 import { Wakeup } from './wakeup.js'
 
 export interface PipelineOptions {
@@ -139,7 +140,11 @@ export class Pipeline {
           continue
         }
         const silentCount = window.ledger.unansweredCount // judging settles them
-        yield* interpreter.judgeSilence(window, clock.wallMs())
+        const turns = new Turns(clock)
+        for (const block of interpreter.judgeSilence(window, clock.wallMs())) {
+          yield block
+          if (turns.isDue) await turns.give()
+        }
         const passCount = schedule.retire(window)
         if (!window.isResumed) losses.closeWindow(window.number, passCount, silentCount)
       }

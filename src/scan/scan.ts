@@ -290,7 +290,6 @@ class Scan implements ScanRun {
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
     const findings = new Findings(role, this.#options.resume?.findings)
     this.#findings = findings
-    const turns = new Turns(clock)
     for await (const records of pipeline.run()) {
       for (const record of records) {
         if (!isOpen(record)) continue
@@ -299,8 +298,8 @@ class Scan implements ScanRun {
       }
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
-      await turns.give()
     }
+    const turns = new Turns(clock)
     const incredible = new Set<string>()
     const isLeftOut = (address: string) => incredible.has(address) || isExcludedLater(address, exclusions)
     if (options.udpChecks) {
@@ -315,7 +314,7 @@ class Scan implements ScanRun {
       }
       postures?.add(hosts)
       yield hosts
-      await turns.give()
+      if (turns.isDue) await turns.give()
     }
     const totals = totalsSince(this.#before.link, link.counters())
     const isIdentified =
@@ -324,7 +323,7 @@ class Scan implements ScanRun {
     const kept = sortFindings(credible(findings.all(), incredible))
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
       yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
-      await turns.give()
+      if (turns.isDue) await turns.give()
     }
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)

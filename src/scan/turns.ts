@@ -14,9 +14,12 @@ export class Turns {
     this.#lastMs = clock.nowMs()
   }
 
-  /** Resolves at once while the last turn was not long ago. */
+  /** The last turn was long ago. Never, while the clock stands still: simulated scans go on as they always do. */
+  get isDue(): boolean {
+    return this.clock.nowMs() - this.#lastMs >= MAX_HOLD_MS
+  }
+
   async give(): Promise<void> {
-    if (this.clock.nowMs() - this.#lastMs < MAX_HOLD_MS) return
     await new Promise<void>((resolve) => setImmediate(resolve))
     this.#lastMs = this.clock.nowMs()
   }

@@ -32,6 +32,6 @@ export class Wakeup {
       })
     }
     this.#isNotified = false
-    await this.#turns.give()
+    if (this.#turns.isDue) await this.#turns.give()
   }
 }
