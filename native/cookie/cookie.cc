@@ -6,17 +6,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "base/siphash.h"
-
 namespace synsweep {
-namespace {
-
-std::uint64_t Join(std::uint32_t high, std::uint32_t low) noexcept {
-  return static_cast<std::uint64_t>(high) << 32 | low;
-}
-
-}  // namespace
-
 Result<Secret> Secret::Draw() {
   Secret secret{};
   // Up to 256 bytes arrive whole or not at all, once the kernel's pool is ready (getrandom(2)).
@@ -33,19 +23,6 @@ Result<Secret> Secret::Draw() {
 CookieMaker::CookieMaker(Secret secret, SourcePorts ports) noexcept
     : secret_(secret), ports_(ports) {
   assert(ports.IsValid());
-}
-
-Cookie CookieMaker::Make(const AddressWords& source, const AddressWords& target, std::uint16_t port,
-                         std::uint8_t attempt) const noexcept {
-  assert(attempt <= kMaxAttempt);
-  const std::uint64_t hash = Hash(source, target, port);
-  const std::uint32_t step =
-      (static_cast<std::uint32_t>(hash >> 32) + attempt) & (ports_.count - 1);
-  return {
-      .sequence = static_cast<std::uint32_t>(hash),
-      .source_port = static_cast<std::uint16_t>(ports_.first + step),
-      .hash = hash,
-  };
 }
 
 std::optional<CookieMatch> CookieMaker::Validate(const ParsedReply& reply) const noexcept {
@@ -73,22 +50,6 @@ std::optional<CookieMatch> CookieMaker::Validate(const ParsedReply& reply) const
   const auto attempt = AttemptOf(hash, reply.source_port);
   if (!attempt) return std::nullopt;
   return CookieMatch{.attempt = *attempt, .hash = hash};
-}
-
-// IPv4 hashes 10 bytes and IPv6 34: the hash covers its length, so no message of
-// one family equals one of the other, and IPv4 pays for what it needs only.
-std::uint64_t CookieMaker::Hash(const AddressWords& source, const AddressWords& target,
-                                std::uint16_t port) const noexcept {
-  SipHasher24 hasher(secret_.k0, secret_.k1);
-  if (IsIpv4(source) && IsIpv4(target)) {
-    hasher.Absorb(Join(source[3], target[3]));
-    return hasher.Finish(port, 10);
-  }
-  hasher.Absorb(Join(source[0], source[1]));
-  hasher.Absorb(Join(source[2], source[3]));
-  hasher.Absorb(Join(target[0], target[1]));
-  hasher.Absorb(Join(target[2], target[3]));
-  return hasher.Finish(port, 34);
 }
 
 std::optional<std::uint8_t> CookieMaker::AttemptOf(std::uint64_t hash,

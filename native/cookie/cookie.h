@@ -5,10 +5,12 @@
 #ifndef SYNSWEEP_COOKIE_COOKIE_H_
 #define SYNSWEEP_COOKIE_COOKIE_H_
 
+#include <cassert>
 #include <cstdint>
 #include <optional>
 
 #include "base/address.h"
+#include "base/siphash.h"
 #include "base/status.h"
 #include "wire/cookie_value.h"
 #include "wire/reply_parser.h"
@@ -87,6 +89,41 @@ class CookieMaker {
   Secret secret_;
   SourcePorts ports_;
 };
+
+// Once a probe: in the header, so that the sender's loop has it in line.
+
+inline Cookie CookieMaker::Make(const AddressWords& source, const AddressWords& target,
+                                std::uint16_t port, std::uint8_t attempt) const noexcept {
+  assert(attempt <= kMaxAttempt);
+  const std::uint64_t hash = Hash(source, target, port);
+  const std::uint32_t step =
+      (static_cast<std::uint32_t>(hash >> 32) + attempt) & (ports_.count - 1);
+  return {
+      .sequence = static_cast<std::uint32_t>(hash),
+      .source_port = static_cast<std::uint16_t>(ports_.first + step),
+      .hash = hash,
+  };
+}
+
+[[nodiscard]] constexpr std::uint64_t JoinWords(std::uint32_t high, std::uint32_t low) noexcept {
+  return static_cast<std::uint64_t>(high) << 32 | low;
+}
+
+// IPv4 hashes 10 bytes and IPv6 34: the hash covers its length, so no message of
+// one family equals one of the other, and IPv4 pays for what it needs only.
+inline std::uint64_t CookieMaker::Hash(const AddressWords& source, const AddressWords& target,
+                                       std::uint16_t port) const noexcept {
+  SipHasher24 hasher(secret_.k0, secret_.k1);
+  if (IsIpv4(source) && IsIpv4(target)) {
+    hasher.Absorb(JoinWords(source[3], target[3]));
+    return hasher.Finish(port, 10);
+  }
+  hasher.Absorb(JoinWords(source[0], source[1]));
+  hasher.Absorb(JoinWords(source[2], source[3]));
+  hasher.Absorb(JoinWords(target[0], target[1]));
+  hasher.Absorb(JoinWords(target[2], target[3]));
+  return hasher.Finish(port, 34);
+}
 
 }  // namespace synsweep
 

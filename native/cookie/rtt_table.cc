@@ -1,39 +1,30 @@
 #include "cookie/rtt_table.h"
 
+#include <sys/mman.h>
+
+#include <new>
+
 namespace synsweep {
 namespace {
 
-constexpr std::size_t kSlotCount = std::size_t{1} << 20;
-static_assert(sizeof(std::atomic<std::uint64_t>) == 8);
-
-// Where one attempt of one probe lives, and the tag that tells it from the others there.
-struct Place {
-  std::size_t index;
-  std::uint32_t tag;
-};
-
-Place PlaceOf(std::uint64_t hash, std::uint8_t attempt) noexcept {
-  // An odd constant near 2^64 / golden ratio spreads the 16 attempts over all bits.
-  const std::uint64_t key = hash ^ (attempt + std::uint64_t{1}) * 0x9e37'79b9'7f4a'7c15;
-  return {
-      .index = static_cast<std::size_t>(key >> 44),  // 20 bits
-      .tag = static_cast<std::uint32_t>(key) | 1,    // an empty slot, 0, has no such tag
-  };
-}
-
-std::uint32_t Microseconds(TimePoint time) noexcept {
-  return static_cast<std::uint32_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
-}
+// Of a huge page. Every probe goes to another place, so that with small pages each would miss the
+// TLB as well as the caches.
+constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
 
 }  // namespace
 
-RttTable::RttTable() : slots_(std::make_unique<Slot[]>(kSlotCount)) {}
+RttTable::RttTable()
+    : slots_([] {
+        constexpr std::size_t kBytes = kSlotCount * sizeof(Slot);
+        static_assert(sizeof(Slot) == 8 && kBytes % kHugePageBytes == 0);
+        void* memory = ::operator new (kBytes, std::align_val_t{kHugePageBytes});
+        // A wish: small pages do the same work.
+        ::madvise(memory, kBytes, MADV_HUGEPAGE);
+        return new (memory) Slot[kSlotCount]{};
+      }()) {}
 
-void RttTable::NoteSent(const Cookie& cookie, std::uint8_t attempt, TimePoint now) noexcept {
-  const auto [index, tag] = PlaceOf(cookie.hash, attempt);
-  slots_[index].store(static_cast<std::uint64_t>(tag) << 32 | Microseconds(now),
-                      std::memory_order_relaxed);
+void RttTable::Free::operator()(Slot* slots) const noexcept {
+  ::operator delete (slots, std::align_val_t{kHugePageBytes});
 }
 
 std::optional<std::chrono::microseconds> RttTable::RoundTrip(std::uint64_t hash,

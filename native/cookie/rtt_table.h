@@ -25,10 +25,26 @@ class RttTable {
   // Longer round trips are taken for accidents of a slot's reuse.
   static constexpr std::chrono::microseconds kLongest = std::chrono::seconds(60);
 
+  // Where one attempt of one probe is remembered, and the tag that tells it from others there.
+  struct Place {
+    std::uint32_t index;
+    std::uint32_t tag;
+  };
+
   RttTable();
 
-  // Remembers that `attempt` of the probe with this cookie leaves at `now`.
-  void NoteSent(const Cookie& cookie, std::uint8_t attempt, TimePoint now) noexcept;
+  // Finds the place and has its memory fetched, a miss nearly always, while other work is done.
+  [[nodiscard]] Place Reserve(const Cookie& cookie, std::uint8_t attempt) noexcept {
+    const Place place = PlaceOf(cookie.hash, attempt);
+    __builtin_prefetch(&slots_[place.index], kForWriting);
+    return place;
+  }
+
+  // Remembers that what has this place leaves at `now`.
+  void NoteSent(Place place, TimePoint now) noexcept {
+    slots_[place.index].store(static_cast<std::uint64_t>(place.tag) << 32 | Microseconds(now),
+                              std::memory_order_relaxed);
+  }
 
   // From that moment to `now`. nullopt: forgotten, never noted (as is
   // kAttemptUnknown), or not within 0 … kLongest.
@@ -40,7 +56,29 @@ class RttTable {
   // High half: a tag, never 0. Low half: µs of the clock, modulo 2^32 (71 minutes).
   using Slot = std::atomic<std::uint64_t>;
 
-  const std::unique_ptr<Slot[]> slots_;
+  static constexpr int kForWriting = 1;
+  static constexpr int kIndexBits = 20;
+  static constexpr std::size_t kSlotCount = std::size_t{1} << kIndexBits;
+
+  struct Free {
+    void operator()(Slot* slots) const noexcept;
+  };
+
+  [[nodiscard]] static Place PlaceOf(std::uint64_t hash, std::uint8_t attempt) noexcept {
+    // An odd constant near 2^64 / golden ratio spreads the 16 attempts over all bits.
+    const std::uint64_t key = hash ^ (attempt + std::uint64_t{1}) * 0x9e37'79b9'7f4a'7c15;
+    return {
+        .index = static_cast<std::uint32_t>(key >> (64 - kIndexBits)),
+        .tag = static_cast<std::uint32_t>(key) | 1,  // an empty slot, 0, has no such tag
+    };
+  }
+
+  [[nodiscard]] static std::uint32_t Microseconds(TimePoint time) noexcept {
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
+  }
+
+  const std::unique_ptr<Slot[], Free> slots_;
 };
 
 }  // namespace synsweep

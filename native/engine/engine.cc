@@ -84,6 +84,25 @@ Result<Senders> OpenSenders(const PathPlan& plan, const EngineOptions& options) 
   return senders;
 }
 
+// Has `packet` send by AF_XDP where that can be had: by all lanes or by none, since probes are
+// dealt out evenly, so that one that lags would set the pace. For the first device; others do
+// without.
+void SpeedUpPacket(const PathPlan& plan, const EngineOptions& options,
+                   std::vector<Senders>& senders) {
+  if (options.sees_taps) return;
+  const auto path = std::ranges::find(plan.paths, SendPath::BackEnd::kPacket, &SendPath::back_end);
+  if (path == plan.paths.end()) return;
+  std::vector<std::unique_ptr<XskSocket>> sockets;
+  for (std::uint32_t queue = 0; queue < senders.size(); ++queue) {
+    auto socket = XskSocket::Open(path->interface_index, queue);
+    if (!socket) return;
+    sockets.push_back(std::move(socket));
+  }
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    senders[i].packet->SetXsk(std::move(sockets[i]));
+  }
+}
+
 Result<Capture> OpenCaptureOn(const std::string& device, const std::string& filter,
                               SocketSource& sockets) {
   if (sockets.opens_for_itself()) {
@@ -183,6 +202,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
     senders.push_back(std::get<Senders>(std::move(opened)));
     if (!xdp_senders.empty()) senders.back().xdp = std::move(xdp_senders[lane]);
   }
+  if (plan.uses_packet) SpeedUpPacket(plan, options, senders);
   auto captures = OpenCaptures(plan, options.source_ports, sockets);
   if (Failed(captures)) return std::get<Status>(std::move(captures));
   auto departures = WatchDepartures(plan, options, sockets);

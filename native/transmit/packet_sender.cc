@@ -36,11 +36,20 @@ Result<UniqueFd> PacketSender::OpenSocket(SocketSource& sockets, bool sees_taps)
 }
 
 ByteSpan PacketSender::Add(int interface_index, EtherType type, std::size_t frame_bytes) noexcept {
+  if (xsk_ && xsk_->interface_index() == interface_index) return xsk_->Add(frame_bytes);
   sockaddr_ll to{};
   to.sll_family = AF_PACKET;
   to.sll_protocol = std::bit_cast<std::uint16_t>(Be16::FromHost(static_cast<std::uint16_t>(type)));
   to.sll_ifindex = interface_index;
   return batch_.Add(frame_bytes, to);
+}
+
+Status PacketSender::Flush(const std::stop_token& stop, SendTally& tally) noexcept {
+  Status status = batch_.Flush(socket_.get(), stop, tally);
+  if (!xsk_) return status;
+  Status by_xsk = xsk_->Flush(stop, tally);
+  if (!xsk_->is_usable()) xsk_.reset();
+  return status.ok() ? std::move(by_xsk) : std::move(status);
 }
 
 }  // namespace synsweep

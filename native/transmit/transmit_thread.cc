@@ -182,13 +182,15 @@ Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
   return status;
 }
 
+// In stages, each over all of them, for the processor's sake: a cookie is one long chain of
+// dependent steps, and only where nothing stands between two does it work on both at once.
 Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::stop_token& stop,
                                 SendTally& tally) noexcept {
-  std::size_t departure_count = 0;
+  std::size_t count = 0;
   for (const ProbeRecord& probe : probes) {
-    switch (Prepare(probe, departures_[departure_count])) {
+    switch (Admit(probe, departures_[count])) {
       case Outcome::kReady:
-        ++departure_count;
+        ++count;
         break;
       case Outcome::kUnsent:
         ++unsent_count_;
@@ -199,11 +201,19 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
         break;
     }
   }
+  const auto departures = std::span(departures_).first(count);
+  for (Departure& departure : departures) {
+    const ProbeRecord& probe = *departure.probe;
+    departure.cookie =
+        parts_.cookies.Make(departure.path->source, probe.target, probe.port, probe.attempt);
+  }
+  for (Departure& departure : departures) {
+    departure.place = parts_.round_trips.Reserve(departure.cookie, departure.probe->attempt);
+    WriteFrame(departure);
+  }
   // Before the system call, so that no reply can be quicker than the note of its probe.
   const TimePoint now = parts_.clock.Now();
-  for (const Departure& departure : std::span(departures_).first(departure_count)) {
-    parts_.round_trips.NoteSent(departure.cookie, departure.attempt, now);
-  }
+  for (const Departure& departure : departures) parts_.round_trips.NoteSent(departure.place, now);
   // All of them, whatever becomes of one: a batch that stays would overflow.
   Status packet;
   Status ip;
@@ -213,8 +223,8 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
   return packet.ok() ? ip : packet;
 }
 
-TransmitThread::Outcome TransmitThread::Prepare(const ProbeRecord& probe,
-                                                Departure& departure) noexcept {
+TransmitThread::Outcome TransmitThread::Admit(const ProbeRecord& probe,
+                                              Departure& departure) noexcept {
   if (probe.attempt > CookieMaker::kMaxAttempt) return Outcome::kImpossible;
   const SendPath* path = parts_.paths.Find(probe.target);
   if (path == nullptr) return Outcome::kImpossible;
@@ -222,7 +232,8 @@ TransmitThread::Outcome TransmitThread::Prepare(const ProbeRecord& probe,
     Settle(probe, ReplyKind::kNoRoute);
     return Outcome::kUnsent;
   }
-  std::optional<MacAddress> mac;
+  departure.probe = &probe;
+  departure.path = path;
   if (path->neighbour_link != SendPath::kNoLink) {
     const NeighbourTable::Entry& neighbour = parts_.look_ahead->Find(probe.target);
     if (neighbour.state == NeighbourState::kAbsent) {
@@ -230,14 +241,19 @@ TransmitThread::Outcome TransmitThread::Prepare(const ProbeRecord& probe,
       return Outcome::kUnsent;
     }
     if (neighbour.state != NeighbourState::kPresent) return Outcome::kImpossible;
-    mac = neighbour.mac;
+    departure.mac = neighbour.mac;
   }
-  departure = {parts_.cookies.Make(path->source, probe.target, probe.port, probe.attempt),
-               probe.attempt};
-  const ByteSpan frame = RoomFor(*path, probe.target);
-  path->syn.Patch(frame, probe.target, probe.port, departure.cookie, NextIpId());
-  if (mac && path->syn.ip_offset() != 0) std::ranges::copy(mac->bytes, frame.begin());
   return Outcome::kReady;
+}
+
+void TransmitThread::WriteFrame(const Departure& departure) noexcept {
+  const ProbeRecord& probe = *departure.probe;
+  const SendPath& path = *departure.path;
+  const ByteSpan frame = RoomFor(path, probe.target);
+  path.syn.Patch(frame, probe.target, probe.port, departure.cookie, NextIpId());
+  if (path.neighbour_link != SendPath::kNoLink && path.syn.ip_offset() != 0) {
+    std::ranges::copy(departure.mac.bytes, frame.begin());
+  }
 }
 
 void TransmitThread::Settle(const ProbeRecord& probe, ReplyKind kind) noexcept {
@@ -261,7 +277,7 @@ ByteSpan TransmitThread::RoomFor(const SendPath& path, const AddressWords& targe
   const std::size_t frame_bytes = path.syn.frame_bytes();
   switch (path.back_end) {
     case SendPath::BackEnd::kXdp:
-      return parts_.xdp->Add(path.xdp_device, frame_bytes);
+      return parts_.xdp->Add(path.xdp_device);
     case SendPath::BackEnd::kPacket:
       return parts_.packet->Add(path.interface_index,
                                 IsIpv4(target) ? EtherType::kIpv4 : EtherType::kIpv6, frame_bytes);

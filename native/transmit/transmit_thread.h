@@ -102,9 +102,13 @@ class TransmitThread {
  private:
   enum class Outcome : std::uint8_t { kReady, kUnsent, kImpossible };
 
+  // A probe on its way out, as far as it is known.
   struct Departure {
+    const ProbeRecord* probe;
+    const SendPath* path;
+    MacAddress mac;  // of the target, where it is its own next hop on Ethernet
     Cookie cookie;
-    std::uint8_t attempt;
+    RttTable::Place place;
   };
 
   // Nothing may escape a thread (it would end the process), so Run is noexcept and failure leaves
@@ -121,8 +125,10 @@ class TransmitThread {
   // How many probes may be taken off the ring now: as far ahead as all is known, and as there is
   // room to settle them unsent.
   [[nodiscard]] std::size_t AvailableCount() noexcept;
-  // Puts one probe's frame into its back-end's batch, or settles it.
-  [[nodiscard]] Outcome Prepare(const ProbeRecord& probe, Departure& departure) noexcept;
+  // Finds one probe's way out, or settles it.
+  [[nodiscard]] Outcome Admit(const ProbeRecord& probe, Departure& departure) noexcept;
+  // Puts its frame into its back-end's batch.
+  void WriteFrame(const Departure& departure) noexcept;
   void Settle(const ProbeRecord& probe, ReplyKind kind) noexcept;
   // Where `path` wants the frame to `target`.
   [[nodiscard]] ByteSpan RoomFor(const SendPath& path, const AddressWords& target) noexcept;

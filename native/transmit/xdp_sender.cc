@@ -83,12 +83,9 @@ Status XdpSender::Begin() {
   return {};
 }
 
-ByteSpan XdpSender::Add(std::size_t device, std::size_t frame_bytes) noexcept {
-  const ByteSpan slot = frames_.Add(static_cast<std::uint32_t>(device));
-  device_of_.push_back(static_cast<std::uint32_t>(device));
-  // Ethernet allows any padding; a shorter frame than the last in this slot must not show it.
-  std::ranges::fill(slot.subspan(frame_bytes), std::uint8_t{0});
-  return slot.first(frame_bytes);
+ByteSpan XdpSender::Add(std::size_t device) noexcept {
+  if (watches_.size() > 1) device_of_.push_back(static_cast<std::uint32_t>(device));
+  return frames_.Add(static_cast<std::uint32_t>(device));
 }
 
 Status XdpSender::Flush(const std::stop_token& stop, TimePoint now, bool is_last,
@@ -96,12 +93,14 @@ Status XdpSender::Flush(const std::stop_token& stop, TimePoint now, bool is_last
   const std::size_t count = frames_.size();
   if (count == 0) return {};
   const auto run = frames_.Run(stop);
-  for (const std::uint32_t device : std::span(device_of_).first(run.handed_count)) {
-    Watch& watch = watches_[device];
-    if (watch.handed_count++ == 0) watch.since = now;
-    ++watch.handed_since_read;
+  if (watches_.size() == 1) {
+    watches_.front().NoteHanded(run.handed_count, now);
+  } else {
+    for (const std::uint32_t device : std::span(device_of_).first(run.handed_count)) {
+      watches_[device].NoteHanded(1, now);
+    }
+    device_of_.clear();
   }
-  device_of_.clear();
 
   Status status;
   if (now >= next_read_ || is_last) {

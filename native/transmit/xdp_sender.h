@@ -89,9 +89,10 @@ class XdpSender {
     return devices_;
   }
 
-  // Room for one frame that leaves by devices[device], to be written before the next call. At most
-  // kCapacity between flushes.
-  [[nodiscard]] ByteSpan Add(std::size_t device, std::size_t frame_bytes) noexcept;
+  // Room for one frame that leaves by devices[device]. All of it is sent and is to be written
+  // before the next call: what the frame leaves of it is padding, which must not show an older
+  // frame (Ethernet allows any). At most kCapacity between flushes.
+  [[nodiscard]] ByteSpan Add(std::size_t device) noexcept;
 
   // Sends everything and empties the batch. `is_last`: nothing follows at once, so that the
   // counters have to be right now. Not ok: a device is gone or down, or frames vanish in it.
@@ -106,6 +107,12 @@ class XdpSender {
     TimePoint since;                      // the first of them
     std::uint64_t counted_before = 0;     // frames the device had sent or dropped by then
     std::uint64_t handed_since_read = 0;  // frames since its counters were last read
+
+    void NoteHanded(std::size_t count, TimePoint now) noexcept {
+      if (handed_count == 0) since = now;
+      handed_count += count;
+      handed_since_read += count;
+    }
   };
 
   XdpSender(LiveFrames frames, std::unique_ptr<PrivateAttachment> attachment,
@@ -122,7 +129,7 @@ class XdpSender {
   std::shared_ptr<const XdpDevices> devices_;
   std::unique_ptr<DeviceMeter> meter_;
   std::vector<Watch> watches_;            // one a device
-  std::vector<std::uint32_t> device_of_;  // of each frame in the batch
+  std::vector<std::uint32_t> device_of_;  // of each frame in the batch, if there are several
   TimePoint next_read_;
   std::uint64_t dropped_count_ = 0;  // by the devices, and not told to a tally yet
 };

@@ -1,7 +1,7 @@
 #include "wire/syn_template.h"
 
-#include <algorithm>
 #include <cassert>
+#include <cstring>
 
 #include "wire/checksum.h"
 #include "wire/ipv4.h"
@@ -47,6 +47,9 @@ constexpr std::uint16_t kWindowBytes = 65535;  // the most that needs no scaling
 constexpr std::uint32_t kMss1460 = 0x0204'05b4;
 constexpr std::uint32_t kMss1440 = 0x0204'05a0;
 constexpr std::uint8_t kTcpDataOffset = (kTcpHeaderBytes / 4) << 4;
+
+// An IPv4 frame as `xdp` sends it. Known to the compiler, it is four moves instead of a call.
+constexpr std::size_t kCommonBytes = 60;
 
 static_assert(Ipv4View::kMinHeaderBytes + kTcpHeaderBytes == SynTemplate::kIpv4PacketBytes);
 static_assert(Ipv6View::kHeaderBytes + kTcpHeaderBytes == SynTemplate::kIpv6PacketBytes);
@@ -97,16 +100,23 @@ void SynTemplate::BuildTcp(ByteSpan tcp, const AddressWords& source) noexcept {
 
 void SynTemplate::Patch(ByteSpan frame, const AddressWords& target, std::uint16_t port,
                         const Cookie& cookie, std::uint16_t ip_id) const noexcept {
-  assert(frame.size() >= frame_bytes() && IsIpv4(target) == is_ipv4_);
-  std::copy_n(bytes_.begin(), frame_bytes_, frame.begin());
-  const std::uint32_t target_sum = SumAddress(target);
+  assert(frame.size() >= frame_bytes() && frame.size() <= bytes_.size());
+  assert(IsIpv4(target) == is_ipv4_);
+  if (frame.size() == kCommonBytes) {
+    std::memcpy(frame.data(), bytes_.data(), kCommonBytes);
+  } else {
+    std::memcpy(frame.data(), bytes_.data(), frame.size());
+  }
 
   const ByteSpan ip = frame.subspan(ip_offset_);
+  std::uint32_t target_sum;
   if (is_ipv4_) {
+    target_sum = SumWord32(Ipv4Of(target));
     StoreBe(ip, kIpId, ip_id);
     StoreBe(ip, kTarget, Ipv4Of(target));
     StoreBe(ip, kIpChecksum, FinishChecksum(ip_sum_ + target_sum + ip_id));
   } else {
+    target_sum = SumAddress(target);
     StoreIpv6(ip, kTarget6, target);
   }
 

@@ -25,6 +25,7 @@ class SynTemplate {
   static constexpr std::size_t kIpv4PacketBytes = 44;
   static constexpr std::size_t kIpv6PacketBytes = 64;
   static constexpr std::size_t kMaxFrameBytes = EthernetHeader::kMaxBytes + kIpv6PacketBytes;
+  static constexpr std::size_t kMaxPaddedBytes = (kMaxFrameBytes + 3) / 4 * 4;
 
   // `ethernet`: the frame's addresses and VLAN, or nullopt for bare IP packets.
   // `source`: our address.
@@ -39,9 +40,9 @@ class SynTemplate {
 
   [[nodiscard]] bool is_ipv4() const noexcept { return is_ipv4_; }
 
-  // Writes one whole frame, all checksums right, to the front of `frame`, which holds at least
-  // frame_bytes(). `target` is of the source's family; `ip_id` any number, best random: IPv6 has
-  // no such field.
+  // Writes one frame, all checksums right, and zeros after it, over all of `frame`, which holds
+  // frame_bytes() … kMaxPaddedBytes. `target` is of the source's family; `ip_id` any number, best
+  // random: IPv6 has no such field.
   void Patch(ByteSpan frame, const AddressWords& target, std::uint16_t port, const Cookie& cookie,
              std::uint16_t ip_id) const noexcept;
 
@@ -51,7 +52,7 @@ class SynTemplate {
   void BuildIpv6(ByteSpan ip, const AddressWords& source) noexcept;
   void BuildTcp(ByteSpan tcp, const AddressWords& source) noexcept;
 
-  std::array<std::uint8_t, kMaxFrameBytes> bytes_{};  // all that varies is 0
+  std::array<std::uint8_t, kMaxPaddedBytes> bytes_{};  // all that varies is 0
   bool is_ipv4_;
   std::size_t ip_offset_;
   std::size_t tcp_offset_;

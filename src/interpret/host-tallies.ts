@@ -1,6 +1,7 @@
 import { type AddressWords, familyOf, type State } from '../model/index.js'
 import { Field, NO_ROW, type RegionTable } from './region-table.js'
 import { Regions } from './regions.js'
+import { inOrder } from './sorted-runs.js'
 
 /** Open ports at which a host is first suspected of answering everything. */
 export const FIRST_SUSPICION = 8
@@ -26,6 +27,8 @@ const ABSENT_BIT = ABSENT << EXAMINATION_SHIFT
 /** Absent hosts are remembered as long as so few hosts are: they must not take the room of those that answer. */
 const MAX_HOSTS_WITH_ABSENT = 2 ** 16
 const SUSPECT_AT_SHIFT = 8
+/** Rows looked at in a millisecond or two. */
+const ROWS_AT_ONCE = 2 ** 16
 
 /**
  * Counts answers by host, for the hosts that answer at all: memory follows replies, not probes. 2^20 hosts
@@ -166,32 +169,45 @@ export class HostTallies {
     }
   }
 
-  /** All hosts in address order, made one by one as they are asked for. */
-  *sorted(): Generator<AnsweredHost & { readonly row: number }> {
-    for (const row of this.#sortedRows()) yield { row, ...this.at(row) }
+  /**
+   * All hosts in address order, made one by one as they are asked for.
+   *
+   * @yields undefined: not yet, but other work could be done meanwhile
+   */
+  *sorted(): Generator<(AnsweredHost & { readonly row: number }) | undefined> {
+    for (const row of this.#sortedRows()) yield row === undefined ? undefined : { row, ...this.at(row) }
   }
 
-  /** IPv4 addresses and rows are sorted as numbers, an address above its row: a comparator would take seconds. */
-  *#sortedRows(): Generator<number> {
+  *#sortedRows(): Generator<number | undefined> {
     const table = this.#table
-    const ipv4 = new Float64Array(table.count)
-    const ipv6: number[] = []
-    let ipv4Count = 0
+    // From the front IPv4, its address above its row, to be sorted as numbers; from the back the rows of IPv6.
+    const keys = new Float64Array(table.count)
+    let [ipv4Count, ipv6At] = [0, keys.length]
     for (let row = 0; row < table.count; row++) {
       const isIpv4 = familyOf(table.word(row, 0), table.word(row, 1), table.word(row, 2)) === 4
-      if (isIpv4) ipv4[ipv4Count++] = table.word(row, 3) * 2 ** 20 + row
-      else ipv6.push(row)
+      if (isIpv4) keys[ipv4Count++] = table.word(row, 3) * 2 ** 20 + row
+      else keys[--ipv6At] = row
+      if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield undefined
     }
     const compare = (a: number, b: number) =>
       table.word(a, 0) - table.word(b, 0) ||
       table.word(a, 1) - table.word(b, 1) ||
       table.word(a, 2) - table.word(b, 2) ||
       table.word(a, 3) - table.word(b, 3)
-    ipv6.sort(compare)
-    const isBelow = (row: number) => table.word(row, 0) === 0 && table.word(row, 1) === 0 && table.word(row, 2) < 0xffff
-    let next = 0
-    while (next < ipv6.length && isBelow(ipv6[next]!)) yield ipv6[next++]!
-    for (const key of ipv4.subarray(0, ipv4Count).sort()) yield key % 2 ** 20
-    while (next < ipv6.length) yield ipv6[next++]!
+    const isBelowIpv4 = (row: number) =>
+      table.word(row, 0) === 0 && table.word(row, 1) === 0 && table.word(row, 2) < 0xffff
+    let isIpv4Out = false
+    for (const row of inOrder(keys.subarray(ipv6At), compare)) {
+      if (row !== undefined && !isIpv4Out && !isBelowIpv4(row)) {
+        isIpv4Out = true
+        yield* rowsOf(keys.subarray(0, ipv4Count))
+      }
+      yield row
+    }
+    if (!isIpv4Out) yield* rowsOf(keys.subarray(0, ipv4Count))
   }
+}
+
+function* rowsOf(ipv4: Float64Array): Generator<number | undefined> {
+  for (const key of inOrder(ipv4)) yield key === undefined ? undefined : key % 2 ** 20
 }

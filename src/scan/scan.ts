@@ -313,7 +313,7 @@ class Scan implements ScanRun {
         if (!isLeftOut(host.address)) this.#udpChecks.addHost(host)
       }
       postures?.add(hosts)
-      yield hosts
+      if (hosts.length > 0) yield hosts
       if (turns.isDue) await turns.give()
     }
     const totals = totalsSince(this.#before.link, link.counters())
@@ -414,7 +414,12 @@ function credible(findings: readonly Finding[], incredible: ReadonlySet<string>)
 function* hostTallies(pipeline: Pipeline, { plan, names, lateExclusions }: Prepared): Generator<HostRecord[]> {
   const { hosts, blocks } = pipeline.interpreter
   let block: HostRecord[] = []
-  for (const { row, words, open, closed, rejected } of hosts.sorted()) {
+  for (const host of hosts.sorted()) {
+    if (!host) {
+      yield [] // time for others
+      continue
+    }
+    const { row, words, open, closed, rejected } = host
     const address = formatAddress(addressFromWords(words))
     const name = names.nameOf(address)
     // In a complete scan what is neither open nor closed is filtered; counting silence by host would cost a look-up a probe.

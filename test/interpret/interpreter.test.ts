@@ -123,7 +123,7 @@ describe('interpreter', () => {
   it('remembers of a host that nobody has its address, until something answers there', () => {
     const { take, interpreter } = setUp()
     take({ kind: ReplyKind.noNeighbour }, { kind: ReplyKind.noRoute, target: words('10.0.0.2') })
-    expect([...interpreter.hosts.sorted()].map(({ row }) => interpreter.hosts.isAbsent(row))).toEqual([true])
+    expect([...interpreter.hosts.sorted()].map((host) => interpreter.hosts.isAbsent(host!.row))).toEqual([true])
     take({ port: 80 })
     expect(interpreter.hosts.isAbsent(0)).toBe(false)
   })
@@ -215,7 +215,8 @@ describe('interpreter', () => {
       { target: words('10.0.0.1'), kind: ReplyKind.unreachable, icmpType: 3, icmpCode: 1 },
       { target: words('10.0.0.3'), port: 80, kind: ReplyKind.rst },
     )
-    const tallies = [...interpreter.hosts.sorted()].map(({ words, open, closed, rejected }) => {
+    const tallies = [...interpreter.hosts.sorted()].map((host) => {
+      const { words, open, closed, rejected } = host!
       return { words, open, closed, rejected }
     })
     expect(tallies).toEqual([

@@ -2,13 +2,9 @@
 // test makes for itself, which goes with its thread.
 #include "capture/pcap_handle.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <linux/if_tun.h>
 #include <net/if.h>
 #include <poll.h>
-#include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,45 +18,11 @@
 #include "base/bytes.h"
 #include "base/unique_fd.h"
 #include "capture/filter.h"
+#include "private_network.h"
 #include "wire/sample_frames.h"
 
 namespace synsweep {
 namespace {
-
-// A device whose frames come in when they are written to it.
-class TunDevice {
- public:
-  // `kind`: IFF_TAP for Ethernet, IFF_TUN for bare packets.
-  explicit TunDevice(short kind) : fd_(::open("/dev/net/tun", O_RDWR | O_CLOEXEC)) {
-    ifreq request{};
-    std::strcpy(request.ifr_name, "probe%d");
-    request.ifr_flags = static_cast<short>(kind | IFF_NO_PI);
-    EXPECT_EQ(::ioctl(fd_.get(), TUNSETIFF, &request), 0) << std::strerror(errno);
-    name_ = request.ifr_name;
-    const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    request.ifr_flags = IFF_UP;
-    EXPECT_EQ(::ioctl(socket.get(), SIOCSIFFLAGS, &request), 0) << std::strerror(errno);
-  }
-
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
-
-  void Receive(const Bytes& frame) const {
-    EXPECT_EQ(::write(fd_.get(), frame.data(), frame.size()), static_cast<ssize_t>(frame.size()));
-  }
-
- private:
-  UniqueFd fd_;
-  std::string name_;
-};
-
-// Does `work` in a network namespace of its own.
-template <typename Work>
-void InPrivateNetwork(Work&& work) {
-  std::thread([&work] {
-    ASSERT_EQ(::unshare(CLONE_NEWNET), 0) << std::strerror(errno);
-    work();
-  }).join();
-}
 
 // Everything captured up to the frame that is `last`.
 std::vector<Bytes> CapturedUpTo(const Capture& capture, const Bytes& last) {

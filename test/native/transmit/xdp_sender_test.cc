@@ -16,7 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kFrameBytes = 58;
 
 // A device whose counters a test sets.
 class FakeMeter final : public DeviceMeter {
@@ -53,7 +52,7 @@ class XdpSenderTest : public testing::Test {
   // `sent` and `dropped` of them are what the device counts.
   Status Send(XdpSender& sender, std::size_t count, std::uint64_t sent, std::uint64_t dropped) {
     for (std::size_t i = 0; i < count; ++i) {
-      std::ranges::fill(sender.Add(0, kFrameBytes), std::uint8_t{0xa5});
+      std::ranges::fill(sender.Add(0), std::uint8_t{0xa5});
     }
     counters_.sent_count += sent;
     counters_.drop_count += dropped;
@@ -74,17 +73,6 @@ TEST_F(XdpSenderTest, CountsWhatLeft) {
   EXPECT_EQ(tally_.sent_count, 10u);
   EXPECT_EQ(tally_.error_count, 0u);
   EXPECT_EQ(kernel_->frames.size(), 10u);
-}
-
-TEST_F(XdpSenderTest, PadsAShortFrameWithZerosOverWhatWasThere) {
-  const auto sender = Make();
-  std::ranges::fill(sender->Add(0, 60), std::uint8_t{0xff});
-  EXPECT_TRUE(sender->Flush({}, now_, false, tally_).ok());
-  EXPECT_TRUE(Send(*sender, 1, 1, 0).ok());
-  const auto& bytes = kernel_->frames.back().bytes;
-  EXPECT_EQ(bytes[57], 0xa5);
-  EXPECT_EQ(bytes[58], 0);
-  EXPECT_EQ(bytes[59], 0);
 }
 
 TEST_F(XdpSenderTest, CountsWhatTheDeviceDroppedAsErrors) {
@@ -113,7 +101,7 @@ TEST_F(XdpSenderTest, ReadsTheCountersAtOnceWhenNothingFollows) {
   const auto sender = Make();
   EXPECT_TRUE(Send(*sender, 10, 10, 0).ok());
   counters_.drop_count += 5;
-  for (int i = 0; i < 5; ++i) std::ranges::fill(sender->Add(0, kFrameBytes), std::uint8_t{1});
+  for (int i = 0; i < 5; ++i) std::ranges::fill(sender->Add(0), std::uint8_t{1});
   EXPECT_TRUE(sender->Flush({}, now_, true, tally_).ok());
   EXPECT_EQ(tally_.error_count, 5u);
 }

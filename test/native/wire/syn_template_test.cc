@@ -49,7 +49,7 @@ std::uint16_t NaiveSum(const std::vector<std::uint8_t>& bytes) {
   return ::testing::AssertionSuccess();
 }
 
-TEST(SynTemplate, WritesAWholeSynFrameAndTouchesNothingBehindIt) {
+TEST(SynTemplate, WritesAWholeSynFrameAndZerosBehindIt) {
   const SynTemplate syn(kEthernet, kSource);
   std::vector<std::uint8_t> frame(syn.frame_bytes() + 2, 0xa5);
   syn.Patch(frame, kTarget, 22, kCookie, 0x1234);
@@ -68,12 +68,12 @@ TEST(SynTemplate, WritesAWholeSynFrameAndTouchesNothingBehindIt) {
       0x60, 0x02, 0xff, 0xff,              // 24 bytes of header, SYN, window 65535
       0x4f, 0x65, 0x00, 0x00,              // checksum
       0x02, 0x04, 0x05, 0xb4,              // MSS 1460
-      0xa5, 0xa5,
+      0x00, 0x00,                          // padding
   };
   EXPECT_EQ(frame, expected);
 }
 
-TEST(SynTemplate, WritesAWholeIpv6FrameInAVlanAndTouchesNothingBehindIt) {
+TEST(SynTemplate, WritesAWholeIpv6FrameInAVlanAndZerosBehindIt) {
   EthernetHeader in_vlan = kEthernet;
   in_vlan.vlan_id = 77;
   const SynTemplate syn(in_vlan, kSource6);
@@ -97,7 +97,7 @@ TEST(SynTemplate, WritesAWholeIpv6FrameInAVlanAndTouchesNothingBehindIt) {
       0x60, 0x02, 0xff, 0xff,                          // 24 bytes of header, SYN, window 65535
       0x69, 0x70, 0x00, 0x00,                          // checksum
       0x02, 0x04, 0x05, 0xa0,                          // MSS 1440
-      0xa5, 0xa5,
+      0x00, 0x00,                                      // padding
   };
   EXPECT_EQ(frame, expected);
 }
