@@ -16,7 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-
 // A device whose counters a test sets.
 class FakeMeter final : public DeviceMeter {
  public:
