@@ -140,15 +140,11 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
   return ErrorOf(info.Env(), *failure).Value();
 }
 
-// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces, path?,
-// watchesDepartures, helper?: true }
+// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces,
+// silentGateways?, path?, watchesDepartures, helper?: true }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const EngineDescription& description = session_->engine()->description();
-  Napi::Array interfaces = Napi::Array::New(env);
-  for (const std::string& device : description.devices) {
-    interfaces.Set(interfaces.Length(), Napi::String::New(env, device));
-  }
   Napi::Object object = Napi::Object::New(env);
   object.Set("name", Napi::String::New(env, description.link_name));
   object.Set("reason", Napi::String::New(env, description.reason));
@@ -159,7 +155,17 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   if (!description.capture_fallback.empty()) {
     object.Set("captureFallback", Napi::String::New(env, description.capture_fallback));
   }
-  object.Set("interfaces", interfaces);
+  const auto list = [env](const auto& texts) {
+    Napi::Array array = Napi::Array::New(env);
+    for (const std::string& text : texts) {
+      array.Set(array.Length(), Napi::String::New(env, text));
+    }
+    return array;
+  };
+  object.Set("interfaces", list(description.devices));
+  if (!description.silent_gateways.empty()) {
+    object.Set("silentGateways", list(description.silent_gateways));
+  }
   if (const auto& first = description.first_path) {
     Napi::Array source = Napi::Array::New(env);
     for (const std::uint32_t word : first->source) {

@@ -163,7 +163,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   if (Failed(opened_sockets)) return std::get<Status>(std::move(opened_sockets));
   options.sockets = std::get<0>(std::move(opened_sockets));
   SocketSource& sockets = *options.sockets;
-  auto planned = PlanPaths(options, stop);
+  Gateways gateways(options.sockets);
+  auto planned = PlanPaths(options, gateways, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
   const auto secret = Secret::Draw();
@@ -199,6 +200,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
                                              .captures_by_xdp = xdp != nullptr,
                                              .capture_fallback = xdp ? xdp->fallback() : "",
                                              .devices = plan.devices,
+                                             .silent_gateways = plan.silent_gateways,
                                              .first_path = std::move(first_path),
                                              .watches_departures = watches_departures,
                                              .uses_helper = !options.helper.empty()},
@@ -227,6 +229,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   if (!plan.is_dry) sockets.Reserve(options.transmit_threads);
   const std::uint64_t on_link_count = plan.on_link_count;
   engine->neighbour_links_ = plan.neighbour_links;
+  engine->on_link_segments_ = OnLinkSegmentsOf(plan);
   engine->captured_devices_ = plan.devices;
   engine->captured_sources_ = plan.sources;
   engine->has_packet_ = plan.uses_packet;
@@ -235,9 +238,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   // Before the paths are taken out of it; changes that come meanwhile wait for the threads.
   std::unique_lock starting(engine->threads_mutex_);
   if (!plan.is_dry) {
-    auto watch = PathWatch::Start(options, plan, [engine = engine.get()](Result<PathPlan> changed) {
-      engine->OnPaths(std::move(changed));
-    });
+    auto watch = PathWatch::Start(
+        options, plan, std::move(gateways),
+        [engine = engine.get()](Result<PathPlan> changed) { engine->OnPaths(std::move(changed)); });
     if (Failed(watch)) return std::get<Status>(std::move(watch));
     engine->watch_ = std::get<std::unique_ptr<PathWatch>>(std::move(watch));
   }
@@ -278,9 +281,7 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
       rate_pps_(options.rate_pps),
       options_(options) {}
 
-Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
-  auto asker = NeighbourAsker::Open(plan.neighbour_links, *options_.sockets);
-  if (Failed(asker)) return std::get<Status>(std::move(asker));
+Result<NeighbourTable> Engine::KnownNeighbours(const PathPlan& plan) {
   auto netlink = NetlinkSocket::Open();
   if (Failed(netlink)) return std::get<Status>(std::move(netlink));
   NeighbourTable known(plan.on_link_count);
@@ -288,16 +289,58 @@ Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
     Status noted = NoteKernelNeighbours(std::get<NetlinkSocket>(netlink), link, known);
     if (!noted.ok()) return noted;
   }
+  return known;
+}
+
+Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
+  auto asker = NeighbourAsker::Open(plan.neighbour_links, *options_.sockets);
+  if (Failed(asker)) return std::get<Status>(std::move(asker));
+  auto known = KnownNeighbours(plan);
+  if (Failed(known)) return std::get<Status>(std::move(known));
   std::vector<NeighbourChannel*> channels;
   for (const auto& lane : lanes_) {
     lane->neighbours = std::make_unique<NeighbourChannel>();
+    lane->asking.store(lane->neighbours.get(), std::memory_order_release);
     channels.push_back(lane->neighbours.get());
   }
   NeighbourListener& listener = *this;
-  neighbours_ =
-      std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
-                                        std::move(known), std::move(channels), listener, rate_pps);
+  const std::lock_guard lock(threads_mutex_);
+  if (is_closing_) return {};
+  neighbours_ = std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
+                                                  std::get<NeighbourTable>(std::move(known)),
+                                                  std::move(channels), listener, rate_pps);
   return {};
+}
+
+Status Engine::MoveNeighbours(const PathPlan& plan, const std::vector<NeighbourLink>& links) {
+  if (neighbour_links_.empty()) {
+    if (Status started = StartNeighbours(plan, rate_pps_.load()); !started.ok()) return started;
+  } else {
+    auto known = KnownNeighbours(plan);
+    if (Failed(known)) return std::get<Status>(std::move(known));
+    auto detour = std::make_unique<NeighbourThread::Detour>(
+        NeighbourThread::Detour{.more = {}, .known = std::get<NeighbourTable>(std::move(known))});
+    const std::vector<NeighbourLink> fresh(
+        links.begin() + static_cast<std::ptrdiff_t>(neighbour_links_.size()), links.end());
+    if (!fresh.empty()) {
+      auto asker = NeighbourAsker::Open(fresh, *options_.sockets);
+      if (Failed(asker)) return std::get<Status>(std::move(asker));
+      detour->more.push_back(std::get<NeighbourAsker>(std::move(asker)));
+    }
+    const std::lock_guard lock(threads_mutex_);
+    if (neighbours_) neighbours_->SetLinks(std::move(detour));
+  }
+  neighbour_links_ = links;
+  return {};
+}
+
+std::vector<Engine::OnLinkSegment> Engine::OnLinkSegmentsOf(const PathPlan& plan) {
+  std::vector<OnLinkSegment> segments;
+  for (const auto& [first, last, path] : plan.segments) {
+    const std::size_t link = plan.paths[path].neighbour_link;
+    if (link != SendPath::kNoLink) segments.emplace_back(first, last, link);
+  }
+  return segments;
 }
 
 void Engine::OnPaths(Result<PathPlan> changed) {
@@ -308,6 +351,8 @@ void Engine::OnPaths(Result<PathPlan> changed) {
   // Only what is new is opened: a process may have given up the privilege by now.
   const bool needs_packet = plan.uses_packet && !has_packet_;
   const bool needs_ip = plan.uses_ip;
+  auto on_link_segments = OnLinkSegmentsOf(plan);
+  const bool has_moved = !on_link_segments.empty() && on_link_segments != on_link_segments_;
   const PathTable paths(plan.segments, plan.paths);
   for (const auto& lane : lanes_) {
     PathPlan missing = plan;
@@ -319,35 +364,48 @@ void Engine::OnPaths(Result<PathPlan> changed) {
     }
     Senders senders;
     if (!Failed(opened)) senders = std::get<Senders>(std::move(opened));
-    auto detour = std::make_unique<TransmitThread::Detour>(TransmitThread::Detour{
-        .paths = paths, .packet = std::move(senders.packet), .ip = std::move(senders.ip)});
+    auto detour = std::make_unique<TransmitThread::Detour>(
+        TransmitThread::Detour{.paths = paths,
+                               .packet = std::move(senders.packet),
+                               .ip = std::move(senders.ip),
+                               .look_ahead = nullptr});
+    if (has_moved) {
+      detour->look_ahead =
+          std::make_unique<LookAhead>(lane->probes, *lane->neighbours, plan.on_link_count);
+    }
     const std::lock_guard lock(threads_mutex_);
     if (lane->thread) lane->thread->SetPaths(std::move(detour));
   }
+  on_link_segments_ = std::move(on_link_segments);
   has_packet_ |= plan.uses_packet;
   has_ip_ |= plan.uses_ip;
 }
 
 Status Engine::Fit(PathPlan& plan) {
+  // Links keep their numbers; new ones are numbered on.
+  std::vector<NeighbourLink> links = neighbour_links_;
   for (SendPath& path : plan.paths) {
     if (path.neighbour_link == SendPath::kNoLink) continue;
     const NeighbourLink& link = plan.neighbour_links[path.neighbour_link];
-    const auto known = std::ranges::find(neighbour_links_, link);
-    if (known != neighbour_links_.end()) {
-      path.neighbour_link = static_cast<std::size_t>(known - neighbour_links_.begin());
-      continue;
+    const auto known = std::ranges::find(links, link);
+    path.neighbour_link = static_cast<std::size_t>(known - links.begin());
+    if (known == links.end()) links.push_back(link);
+  }
+  const auto on_link_segments = OnLinkSegmentsOf(plan);
+  if (!on_link_segments.empty() && on_link_segments != on_link_segments_) {
+    Status moved = MoveNeighbours(plan, links);
+    for (SendPath& path : plan.paths) {
+      if (moved.ok()) break;
+      const bool is_asked_for = path.neighbour_link < neighbour_links_.size();
+      if (path.neighbour_link == SendPath::kNoLink || is_asked_for) continue;
+      // Nobody can be asked there, as when the privilege is gone: the kernel does it.
+      if (options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp) return moved;
+      path.neighbour_link = SendPath::kNoLink;
+      path.back_end = SendPath::BackEnd::kIp;
+      path.ethernet.reset();
+      path.syn = SynTemplate(std::nullopt, path.source);
+      plan.uses_ip = true;
     }
-    // A network that was not on-link when the scan began: the kernel asks for its neighbours.
-    if (options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp) {
-      return {ErrorCode::kRoute, 0,
-              "targets have come to be on-link on " + link.interface_name +
-                  " while the scan ran: scan again, or use --link auto"};
-    }
-    path.neighbour_link = SendPath::kNoLink;
-    path.back_end = SendPath::BackEnd::kIp;
-    path.ethernet.reset();
-    path.syn = SynTemplate(std::nullopt, path.source);
-    plan.uses_ip = true;
   }
   if (xdp_devices_) MoveToXdp(plan, *xdp_devices_);
   return {};
@@ -453,8 +511,8 @@ EngineCounters Engine::counters() const noexcept {
     totals.send_error_count += load(lane->counters.errors);
     totals.unsent_count += load(lane->counters.unsent);
     totals.queued_reply_count += lane->unsent.size();
-    if (lane->neighbours) {
-      totals.asking_count += lane->neighbours->open_count.load(std::memory_order_relaxed);
+    if (const auto* asking = lane->asking.load(std::memory_order_acquire)) {
+      totals.asking_count += asking->open_count.load(std::memory_order_relaxed);
     }
     const int last_errno = lane->counters.last_errno.load(std::memory_order_relaxed);
     if (last_errno != 0) totals.last_send_errno = last_errno;
@@ -475,6 +533,7 @@ void Engine::Close() {
   std::unique_ptr<CaptureThread> capture;
   {
     const std::lock_guard lock(threads_mutex_);
+    is_closing_ = true;
     watch = std::move(watch_);
     for (const auto& lane : lanes_) transmit.push_back(std::move(lane->thread));
     neighbours = std::move(neighbours_);
@@ -530,8 +589,9 @@ void Engine::Fail(Status status) {
 }
 
 std::size_t Engine::LimitOf(const Lane& lane) const noexcept {
+  const auto* asking = lane.asking.load(std::memory_order_acquire);
   const bool is_asking =
-      lane.neighbours && lane.neighbours->open_count.load(std::memory_order_relaxed) > 0;
+      asking != nullptr && asking->open_count.load(std::memory_order_relaxed) > 0;
   const double seconds = kQueueSeconds + (is_asking ? kAskSeconds : 0);
   const double share =
       rate_pps_.load(std::memory_order_relaxed) * seconds / static_cast<double>(lanes_.size());

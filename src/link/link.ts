@@ -42,6 +42,8 @@ export interface LinkDescription {
   readonly captureFallback?: string
   /** The sockets were opened by the helper: this process has no privilege. */
   readonly helper?: true
+  /** Gateways that do not answer ARP or NDP, a sentence each: what lies behind them is not sent to. */
+  readonly silentGateways?: readonly string[]
   /** Devices that packets leave and arrive by. */
   readonly interfaces: readonly string[]
 }

@@ -79,6 +79,8 @@ export interface Engine {
     capture?: 'xdp'
     captureFallback?: string
     interfaces: string[]
+    /** Gateways that do not answer, a sentence each: what lies behind them is not sent to. */
+    silentGateways?: string[]
     /** `departedSynCount` tells: all that is sent passes this machine's taps. */
     watchesDepartures: boolean
     /** How the first of the targets is sent to; absent when nothing may be sent to any. */
