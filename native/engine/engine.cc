@@ -14,6 +14,7 @@
 #include "capture/filter.h"
 #include "capture/packet_capture.h"
 #include "capture/pcap_handle.h"
+#include "engine/capture_devices.h"
 #include "engine/path_plan.h"
 #include "engine/xdp_upgrade.h"
 #include "route/interfaces.h"
@@ -144,15 +145,10 @@ Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKern
   if (Failed(netlink)) return std::get<Status>(std::move(netlink));
   const auto listed = ListInterfaces(std::get<NetlinkSocket>(netlink));
   if (Failed(listed)) return std::get<Status>(listed);
-  std::vector<XdpCapture::Device> devices;
-  for (const std::string& name : plan.devices) {
-    const Interface* device = FindInterface(std::get<0>(listed), name);
-    if (device == nullptr) {
-      return Status{ErrorCode::kInterface, 0, "interface " + name + " is gone: try again"};
-    }
-    devices.push_back({device->index, name, device->has_ethernet_framing()});
-  }
-  return XdpCapture::Open(kernel, devices, {secret, {plan.sources, options.source_ports}});
+  const auto devices = CaptureDevicesOf(plan, std::get<0>(listed));
+  if (Failed(devices)) return std::get<Status>(devices);
+  return XdpCapture::Open(kernel, std::get<0>(devices),
+                          {secret, plan.sources, options.source_ports});
 }
 
 }  // namespace
