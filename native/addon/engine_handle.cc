@@ -130,6 +130,7 @@ Napi::Value EngineHandle::Counters(const Napi::CallbackInfo& info) {
   object.Set("queueDropCount", CountOf(env, counters.queue_drop_count));
   object.Set("departedSynCount", CountOf(env, counters.departed_syn_count));
   object.Set("departedRstCount", CountOf(env, counters.departed_rst_count));
+  object.Set("deviceFrameCount", CountOf(env, counters.device_frame_count));
   return object;
 }
 
@@ -141,7 +142,7 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
 }
 
 // describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces,
-// silentGateways?, path?, watchesDepartures, helper?: true }
+// silentGateways?, path?, watchesDepartures, countsDeviceFrames, helper?: true }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const EngineDescription& description = session_->engine()->description();
@@ -181,6 +182,7 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
     object.Set("path", path);
   }
   object.Set("watchesDepartures", Napi::Boolean::New(env, description.watches_departures));
+  object.Set("countsDeviceFrames", Napi::Boolean::New(env, description.counts_device_frames));
   if (description.uses_helper) object.Set("helper", Napi::Boolean::New(env, true));
   return object;
 }

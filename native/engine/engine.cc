@@ -136,6 +136,12 @@ Result<Departures> WatchDepartures(const PathPlan& plan, const EngineOptions& op
   return Departures::Watch(plan.devices, sockets);
 }
 
+// Where our frames pass no tap. Those of `xdp` have a watch of their own (XdpSender).
+Result<DeviceCounts> CountDeviceFrames(const PathPlan& plan, const Departures& departures) {
+  if (plan.is_dry || plan.uses_xdp || departures.is_watching()) return DeviceCounts();
+  return DeviceCounts::Begin(plan.devices);
+}
+
 // Null when the options do not want it.
 Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKernel>& kernel,
                                                    const EngineOptions& options,
@@ -185,6 +191,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   auto departures = WatchDepartures(plan, options, sockets);
   if (Failed(departures)) return std::get<Status>(std::move(departures));
   const bool watches_departures = std::get<Departures>(departures).is_watching();
+  auto device_counts = CountDeviceFrames(plan, std::get<Departures>(departures));
+  if (Failed(device_counts)) return std::get<Status>(std::move(device_counts));
+  const bool counts_device_frames = std::get<DeviceCounts>(device_counts).is_counting();
   auto first_path = DescribeFirst(plan);
   const auto ip_id_seed = Secret::Draw();
   if (Failed(ip_id_seed)) return std::get<Status>(ip_id_seed);
@@ -199,6 +208,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
                                              .silent_gateways = plan.silent_gateways,
                                              .first_path = std::move(first_path),
                                              .watches_departures = watches_departures,
+                                             .counts_device_frames = counts_device_frames,
                                              .uses_helper = !options.helper.empty()},
                                             std::move(wake)));
   if (!plan.is_dry) {
@@ -207,6 +217,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
         .xdp = std::move(xdp),
         .departures = std::get<Departures>(std::move(departures)),
         .keeps_watching = options.sees_taps,
+        .device_counts = std::get<DeviceCounts>(std::move(device_counts)),
         .cookies = engine->cookies_,
         .round_trips = engine->round_trips_,
         .replies = engine->replies_,
@@ -344,6 +355,7 @@ void Engine::OnPaths(Result<PathPlan> changed) {
   auto& plan = std::get<PathPlan>(changed);
   if (Status fits = Fit(plan); !fits.ok()) return Fail(std::move(fits));
   if (Status captured = CaptureMore(plan); !captured.ok()) return Fail(std::move(captured));
+  has_detoured_.store(true, std::memory_order_relaxed);
   // Only what is new is opened: a process may have given up the privilege by now.
   const bool needs_packet = plan.uses_packet && !has_packet_;
   const bool needs_ip = plan.uses_ip;
@@ -501,6 +513,7 @@ EngineCounters Engine::counters() const noexcept {
       .queue_drop_count = load(capture_counters_.queue_drops),
       .departed_syn_count = load(capture_counters_.departures.syns),
       .departed_rst_count = load(capture_counters_.departures.rsts),
+      .device_frame_count = load(capture_counters_.device_frames),
   };
   for (const auto& lane : lanes_) {
     totals.sent_count += load(lane->counters.sent);
@@ -513,6 +526,7 @@ EngineCounters Engine::counters() const noexcept {
     const int last_errno = lane->counters.last_errno.load(std::memory_order_relaxed);
     if (last_errno != 0) totals.last_send_errno = last_errno;
   }
+  if (has_detoured_.load(std::memory_order_relaxed)) totals.device_frame_count = totals.sent_count;
   return totals;
 }
 

@@ -51,6 +51,8 @@ struct EngineCounters {
   // Seen to leave from our source ports, where that is watched.
   std::uint64_t departed_syn_count;
   std::uint64_t departed_rst_count;
+  // Frames that the devices say they have sent, ours and others', where that is counted.
+  std::uint64_t device_frame_count;
 };
 
 // How some targets are sent to.
@@ -72,6 +74,7 @@ struct EngineDescription {
   std::vector<std::string> silent_gateways;   // who does not answer, for people; one each
   std::optional<PathDescription> first_path;  // nullopt: nothing may be sent to any target
   bool watches_departures;                    // of the first probe at least
+  bool counts_device_frames;                  // since no tap sees all that is sent
   bool uses_helper;                           // which has opened the sockets
 };
 
@@ -188,6 +191,7 @@ class Engine final : public ProbeEngine,
   std::set<AddressWords> captured_sources_;
   bool has_packet_ = false;
   bool has_ip_ = false;
+  std::atomic<bool> has_detoured_ = false;  // by devices that are not counted, maybe
 
   mutable std::mutex failure_mutex_;
   std::optional<Status> failure_;

@@ -25,6 +25,8 @@ export interface LinkCounters {
   readonly queuedReplyCount: number
   /** Probes were sent, and taps of this machine have seen none leave, where they would have. */
   readonly isDepartureUnseen?: boolean
+  /** Frames that the devices themselves count as sent, where no tap would see a probe; some may be others'. */
+  readonly deviceFrameCount?: number
   readonly drops: Drops
 }
 
