@@ -130,6 +130,7 @@ Napi::Value EngineHandle::Counters(const Napi::CallbackInfo& info) {
   object.Set("queueDropCount", CountOf(env, counters.queue_drop_count));
   object.Set("departedSynCount", CountOf(env, counters.departed_syn_count));
   object.Set("departedRstCount", CountOf(env, counters.departed_rst_count));
+  object.Set("deviceFrameCount", CountOf(env, counters.device_frame_count));
   return object;
 }
 
@@ -140,15 +141,11 @@ Napi::Value EngineHandle::Failure(const Napi::CallbackInfo& info) {
   return ErrorOf(info.Env(), *failure).Value();
 }
 
-// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces, path?,
-// watchesDepartures, helper?: true }
+// describe(): { name, reason, fallback?, capture?: 'xdp', captureFallback?, interfaces,
+// silentGateways?, path?, watchesDepartures, countsDeviceFrames, helper?: true }
 Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const EngineDescription& description = session_->engine()->description();
-  Napi::Array interfaces = Napi::Array::New(env);
-  for (const std::string& device : description.devices) {
-    interfaces.Set(interfaces.Length(), Napi::String::New(env, device));
-  }
   Napi::Object object = Napi::Object::New(env);
   object.Set("name", Napi::String::New(env, description.link_name));
   object.Set("reason", Napi::String::New(env, description.reason));
@@ -159,7 +156,17 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
   if (!description.capture_fallback.empty()) {
     object.Set("captureFallback", Napi::String::New(env, description.capture_fallback));
   }
-  object.Set("interfaces", interfaces);
+  const auto list = [env](const auto& texts) {
+    Napi::Array array = Napi::Array::New(env);
+    for (const std::string& text : texts) {
+      array.Set(array.Length(), Napi::String::New(env, text));
+    }
+    return array;
+  };
+  object.Set("interfaces", list(description.devices));
+  if (!description.silent_gateways.empty()) {
+    object.Set("silentGateways", list(description.silent_gateways));
+  }
   if (const auto& first = description.first_path) {
     Napi::Array source = Napi::Array::New(env);
     for (const std::uint32_t word : first->source) {
@@ -175,6 +182,7 @@ Napi::Value EngineHandle::Describe(const Napi::CallbackInfo& info) {
     object.Set("path", path);
   }
   object.Set("watchesDepartures", Napi::Boolean::New(env, description.watches_departures));
+  object.Set("countsDeviceFrames", Napi::Boolean::New(env, description.counts_device_frames));
   if (description.uses_helper) object.Set("helper", Napi::Boolean::New(env, true));
   return object;
 }

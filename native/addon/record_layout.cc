@@ -58,6 +58,7 @@ Napi::Value RecordLayoutToJs(const Napi::CallbackInfo& info) {
                           {"noNeighbour", static_cast<std::size_t>(ReplyKind::kNoNeighbour)},
                           {"refused", static_cast<std::size_t>(ReplyKind::kRefused)},
                           {"denied", static_cast<std::size_t>(ReplyKind::kDenied)},
+                          {"noGateway", static_cast<std::size_t>(ReplyKind::kNoGateway)},
                       }));
   return layout;
 }

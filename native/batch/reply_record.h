@@ -22,6 +22,8 @@ enum class ReplyKind : std::uint8_t {
   // Of connect() alone.
   kRefused = 7,  // a RST, as the kernel read it
   kDenied = 8,   // this machine did not allow it, and sent nothing
+  // Like 5 and 6: the gateway that leads to the target is silent.
+  kNoGateway = 9,
 };
 
 inline constexpr std::uint32_t kRttUnknown = 0xffffffff;

@@ -22,6 +22,9 @@ using std::chrono::seconds;
 // A batch short enough to leave for a stop or for another device's frames.
 constexpr int kFramesPerDispatch = 1024;
 constexpr milliseconds kDropsInterval{100};
+
+// Asking a device takes a lock that others may hold for a while.
+constexpr milliseconds kCountInterval{1000};
 // How long the last device may be gone before that ends a scan: as long as it takes to plan other
 // paths.
 constexpr milliseconds kAddPatience{2500};
@@ -118,6 +121,7 @@ void CaptureThread::Run() noexcept {
     TellListener();
     ReadDrops();
     WatchDepartures();
+    CountDeviceFrames();
   }
   if (parts_.xdp) {
     parts_.xdp->Detach();
@@ -231,6 +235,18 @@ void CaptureThread::WatchDepartures() noexcept {
   auto& seen = parts_.counters.departures;
   parts_.departures.Look(seen);
   if (seen.syns.load() > 0 && !parts_.keeps_watching) parts_.departures = {};
+}
+
+void CaptureThread::CountDeviceFrames() noexcept {
+  if (!parts_.device_counts.is_counting()) return;
+  const TimePoint now = SystemClock().Now();
+  if (now - frames_counted_ < kCountInterval) return;
+  frames_counted_ = now;
+  if (const auto frames = parts_.device_counts.Read()) {
+    parts_.counters.device_frames.store(*frames, std::memory_order_relaxed);
+  } else {
+    parts_.device_counts = {};
+  }
 }
 
 void CaptureThread::ReadDrops() noexcept {

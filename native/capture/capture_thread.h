@@ -20,6 +20,7 @@
 #include "batch/reply_record.h"
 #include "capture/capture_handle.h"
 #include "capture/departures.h"
+#include "capture/device_counts.h"
 #include "capture/xdp_capture.h"
 #include "cookie/cookie.h"
 #include "cookie/rtt_table.h"
@@ -51,6 +52,7 @@ struct CaptureCounters {
   std::atomic<std::uint64_t> kernel_drops = 0;     // no room in the capture buffer
   std::atomic<std::uint64_t> interface_drops = 0;  // by the device or its driver
   DepartureCounters departures;
+  std::atomic<std::uint64_t> device_frames = 0;  // as DeviceCounts has them, a second ago or less
 };
 
 // The capture thread. Made and destroyed by engine/.
@@ -67,6 +69,7 @@ class CaptureThread {
     std::unique_ptr<XdpCapture> xdp;  // null: all is for libpcap
     Departures departures;            // until the first probe is seen to leave, or longer
     bool keeps_watching = false;
+    DeviceCounts device_counts;  // where no tap sees what leaves
     const CookieMaker& cookies;
     const RttTable& round_trips;
     SpscRing<ReplyRecord>& replies;  // it is the producer
@@ -106,6 +109,7 @@ class CaptureThread {
   void TellListener() noexcept;
   void ReadDrops() noexcept;
   void WatchDepartures() noexcept;
+  void CountDeviceFrames() noexcept;
 
   // The last capture has ended: waits for others. True: there are some.
   [[nodiscard]] bool AwaitAdded() noexcept;
@@ -119,6 +123,7 @@ class CaptureThread {
   bool has_untold_replies_ = false;
   TimePoint last_told_{};
   TimePoint drops_read_{};
+  TimePoint frames_counted_{};
   std::thread thread_;  // last: started when all that it uses is there
 };
 

@@ -1,6 +1,7 @@
 #include "capture/xdp_capture.h"
 
 #include <cerrno>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -32,7 +33,7 @@ bool IsForOthers(const Status& failure) noexcept {
          failure.sys_errno == EEXIST;
 }
 
-// The program for each way, loaded once it is wanted.
+// The program for each way and set of tags, loaded once it is wanted.
 class Programs {
  public:
   Programs(BpfKernel& kernel, const PacketRings& packets, const XdpCapture::Replies& replies)
@@ -40,10 +41,11 @@ class Programs {
 
   [[nodiscard]] Result<UniqueFd> Attach(const Device& device, XdpMode mode) {
     const bool is_native = mode == XdpMode::kNative;
-    UniqueFd& program = is_native ? native_ : generic_;
+    UniqueFd& program = loaded_[{is_native, device.vlan_ids}];
     if (!program) {
+      const ReplyShape shape{replies_.sources, replies_.ports, device.vlan_ids};
       auto loaded = LoadXdpProgram(
-          kernel_, ReplyProgram(packets_, replies_.secret, replies_.shape,
+          kernel_, ReplyProgram(packets_, replies_.secret, shape,
                                 is_native ? RstPath::kRedirect : RstPath::kTransmit));
       if (Failed(loaded)) return loaded;
       program = std::get<UniqueFd>(std::move(loaded));
@@ -55,8 +57,7 @@ class Programs {
   BpfKernel& kernel_;
   const PacketRings& packets_;
   const XdpCapture::Replies& replies_;
-  UniqueFd native_;
-  UniqueFd generic_;
+  std::map<std::pair<bool, std::set<std::uint16_t>>, UniqueFd> loaded_;
 };
 
 // Whether frames can be redirected to the device. Only the kernel knows: a driver that takes none
@@ -73,7 +74,7 @@ bool TakesFrames(const Device& device) {
 Result<std::unique_ptr<XdpCapture>> XdpCapture::Open(const std::shared_ptr<BpfKernel>& kernel,
                                                      const std::vector<Device>& devices,
                                                      const Replies& replies) {
-  if (replies.shape.sources.size() > kMostSources) {
+  if (replies.sources.size() > kMostSources) {
     return Status{ErrorCode::kCapture, 0,
                   "replies come in to more than " + std::to_string(kMostSources) +
                       " addresses of this machine: use --capture pcap"};

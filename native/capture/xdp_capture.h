@@ -1,10 +1,13 @@
 #ifndef SYNSWEEP_CAPTURE_XDP_CAPTURE_H_
 #define SYNSWEEP_CAPTURE_XDP_CAPTURE_H_
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "base/address.h"
 #include "base/status.h"
 #include "base/unique_fd.h"
 #include "bpf/kernel.h"
@@ -22,13 +25,15 @@ class XdpCapture {
   struct Device {
     int index;
     std::string name;
-    bool is_ethernet;  // with a header of its own on every frame, so not loopback
+    bool is_ethernet;                  // with a header of its own on every frame, so not loopback
+    std::set<std::uint16_t> vlan_ids;  // of the replies there, as ReplyShape has them
   };
 
   // What the program has to know of the scan.
   struct Replies {
     Secret secret;
-    ReplyShape shape;
+    std::set<AddressWords> sources;  // as ReplyShape has them
+    SourcePorts ports;
   };
 
   // Attaches the program to all devices: in the driver where that takes back the frames that the

@@ -42,6 +42,7 @@ std::optional<CookieMatch> CookieMaker::Validate(const ParsedReply& reply) const
       case ReplyKind::kNoNeighbour:
       case ReplyKind::kRefused:
       case ReplyKind::kDenied:
+      case ReplyKind::kNoGateway:
         return false;  // never on the wire
     }
     return false;

@@ -14,6 +14,7 @@
 #include "capture/filter.h"
 #include "capture/packet_capture.h"
 #include "capture/pcap_handle.h"
+#include "engine/capture_devices.h"
 #include "engine/path_plan.h"
 #include "engine/xdp_upgrade.h"
 #include "route/interfaces.h"
@@ -154,6 +155,12 @@ Result<Departures> WatchDepartures(const PathPlan& plan, const EngineOptions& op
   return Departures::Watch(plan.devices, sockets);
 }
 
+// Where our frames pass no tap. Those of `xdp` have a watch of their own (XdpSender).
+Result<DeviceCounts> CountDeviceFrames(const PathPlan& plan, const Departures& departures) {
+  if (plan.is_dry || plan.uses_xdp || departures.is_watching()) return DeviceCounts();
+  return DeviceCounts::Begin(plan.devices);
+}
+
 // Null when the options do not want it.
 Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKernel>& kernel,
                                                    const EngineOptions& options,
@@ -163,15 +170,10 @@ Result<std::unique_ptr<XdpCapture>> OpenXdpCapture(const std::shared_ptr<BpfKern
   if (Failed(netlink)) return std::get<Status>(std::move(netlink));
   const auto listed = ListInterfaces(std::get<NetlinkSocket>(netlink));
   if (Failed(listed)) return std::get<Status>(listed);
-  std::vector<XdpCapture::Device> devices;
-  for (const std::string& name : plan.devices) {
-    const Interface* device = FindInterface(std::get<0>(listed), name);
-    if (device == nullptr) {
-      return Status{ErrorCode::kInterface, 0, "interface " + name + " is gone: try again"};
-    }
-    devices.push_back({device->index, name, device->has_ethernet_framing()});
-  }
-  return XdpCapture::Open(kernel, devices, {secret, {plan.sources, options.source_ports}});
+  const auto devices = CaptureDevicesOf(plan, std::get<0>(listed));
+  if (Failed(devices)) return std::get<Status>(devices);
+  return XdpCapture::Open(kernel, std::get<0>(devices),
+                          {secret, plan.sources, options.source_ports});
 }
 
 }  // namespace
@@ -182,7 +184,8 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   if (Failed(opened_sockets)) return std::get<Status>(std::move(opened_sockets));
   options.sockets = std::get<0>(std::move(opened_sockets));
   SocketSource& sockets = *options.sockets;
-  auto planned = PlanPaths(options, stop);
+  Gateways gateways(options.sockets);
+  auto planned = PlanPaths(options, gateways, stop);
   if (Failed(planned)) return std::get<Status>(std::move(planned));
   auto& plan = std::get<PathPlan>(planned);
   const auto secret = Secret::Draw();
@@ -208,6 +211,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   auto departures = WatchDepartures(plan, options, sockets);
   if (Failed(departures)) return std::get<Status>(std::move(departures));
   const bool watches_departures = std::get<Departures>(departures).is_watching();
+  auto device_counts = CountDeviceFrames(plan, std::get<Departures>(departures));
+  if (Failed(device_counts)) return std::get<Status>(std::move(device_counts));
+  const bool counts_device_frames = std::get<DeviceCounts>(device_counts).is_counting();
   auto first_path = DescribeFirst(plan);
   const auto ip_id_seed = Secret::Draw();
   if (Failed(ip_id_seed)) return std::get<Status>(ip_id_seed);
@@ -219,8 +225,10 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
                                              .captures_by_xdp = xdp != nullptr,
                                              .capture_fallback = xdp ? xdp->fallback() : "",
                                              .devices = plan.devices,
+                                             .silent_gateways = plan.silent_gateways,
                                              .first_path = std::move(first_path),
                                              .watches_departures = watches_departures,
+                                             .counts_device_frames = counts_device_frames,
                                              .uses_helper = !options.helper.empty()},
                                             std::move(wake)));
   if (!plan.is_dry) {
@@ -229,6 +237,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
         .xdp = std::move(xdp),
         .departures = std::get<Departures>(std::move(departures)),
         .keeps_watching = options.sees_taps,
+        .device_counts = std::get<DeviceCounts>(std::move(device_counts)),
         .cookies = engine->cookies_,
         .round_trips = engine->round_trips_,
         .replies = engine->replies_,
@@ -247,6 +256,7 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   if (!plan.is_dry) sockets.Reserve(options.transmit_threads);
   const std::uint64_t on_link_count = plan.on_link_count;
   engine->neighbour_links_ = plan.neighbour_links;
+  engine->on_link_segments_ = OnLinkSegmentsOf(plan);
   engine->captured_devices_ = plan.devices;
   engine->captured_sources_ = plan.sources;
   engine->has_packet_ = plan.uses_packet;
@@ -255,9 +265,9 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options, const StopEv
   // Before the paths are taken out of it; changes that come meanwhile wait for the threads.
   std::unique_lock starting(engine->threads_mutex_);
   if (!plan.is_dry) {
-    auto watch = PathWatch::Start(options, plan, [engine = engine.get()](Result<PathPlan> changed) {
-      engine->OnPaths(std::move(changed));
-    });
+    auto watch = PathWatch::Start(
+        options, plan, std::move(gateways),
+        [engine = engine.get()](Result<PathPlan> changed) { engine->OnPaths(std::move(changed)); });
     if (Failed(watch)) return std::get<Status>(std::move(watch));
     engine->watch_ = std::get<std::unique_ptr<PathWatch>>(std::move(watch));
   }
@@ -298,9 +308,7 @@ Engine::Engine(Secret secret, const EngineOptions& options, EngineDescription de
       rate_pps_(options.rate_pps),
       options_(options) {}
 
-Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
-  auto asker = NeighbourAsker::Open(plan.neighbour_links, *options_.sockets);
-  if (Failed(asker)) return std::get<Status>(std::move(asker));
+Result<NeighbourTable> Engine::KnownNeighbours(const PathPlan& plan) {
   auto netlink = NetlinkSocket::Open();
   if (Failed(netlink)) return std::get<Status>(std::move(netlink));
   NeighbourTable known(plan.on_link_count);
@@ -308,16 +316,58 @@ Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
     Status noted = NoteKernelNeighbours(std::get<NetlinkSocket>(netlink), link, known);
     if (!noted.ok()) return noted;
   }
+  return known;
+}
+
+Status Engine::StartNeighbours(const PathPlan& plan, double rate_pps) {
+  auto asker = NeighbourAsker::Open(plan.neighbour_links, *options_.sockets);
+  if (Failed(asker)) return std::get<Status>(std::move(asker));
+  auto known = KnownNeighbours(plan);
+  if (Failed(known)) return std::get<Status>(std::move(known));
   std::vector<NeighbourChannel*> channels;
   for (const auto& lane : lanes_) {
     lane->neighbours = std::make_unique<NeighbourChannel>();
+    lane->asking.store(lane->neighbours.get(), std::memory_order_release);
     channels.push_back(lane->neighbours.get());
   }
   NeighbourListener& listener = *this;
-  neighbours_ =
-      std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
-                                        std::move(known), std::move(channels), listener, rate_pps);
+  const std::lock_guard lock(threads_mutex_);
+  if (is_closing_) return {};
+  neighbours_ = std::make_unique<NeighbourThread>(std::get<NeighbourAsker>(std::move(asker)),
+                                                  std::get<NeighbourTable>(std::move(known)),
+                                                  std::move(channels), listener, rate_pps);
   return {};
+}
+
+Status Engine::MoveNeighbours(const PathPlan& plan, const std::vector<NeighbourLink>& links) {
+  if (neighbour_links_.empty()) {
+    if (Status started = StartNeighbours(plan, rate_pps_.load()); !started.ok()) return started;
+  } else {
+    auto known = KnownNeighbours(plan);
+    if (Failed(known)) return std::get<Status>(std::move(known));
+    auto detour = std::make_unique<NeighbourThread::Detour>(
+        NeighbourThread::Detour{.more = {}, .known = std::get<NeighbourTable>(std::move(known))});
+    const std::vector<NeighbourLink> fresh(
+        links.begin() + static_cast<std::ptrdiff_t>(neighbour_links_.size()), links.end());
+    if (!fresh.empty()) {
+      auto asker = NeighbourAsker::Open(fresh, *options_.sockets);
+      if (Failed(asker)) return std::get<Status>(std::move(asker));
+      detour->more.push_back(std::get<NeighbourAsker>(std::move(asker)));
+    }
+    const std::lock_guard lock(threads_mutex_);
+    if (neighbours_) neighbours_->SetLinks(std::move(detour));
+  }
+  neighbour_links_ = links;
+  return {};
+}
+
+std::vector<Engine::OnLinkSegment> Engine::OnLinkSegmentsOf(const PathPlan& plan) {
+  std::vector<OnLinkSegment> segments;
+  for (const auto& [first, last, path] : plan.segments) {
+    const std::size_t link = plan.paths[path].neighbour_link;
+    if (link != SendPath::kNoLink) segments.emplace_back(first, last, link);
+  }
+  return segments;
 }
 
 void Engine::OnPaths(Result<PathPlan> changed) {
@@ -325,9 +375,12 @@ void Engine::OnPaths(Result<PathPlan> changed) {
   auto& plan = std::get<PathPlan>(changed);
   if (Status fits = Fit(plan); !fits.ok()) return Fail(std::move(fits));
   if (Status captured = CaptureMore(plan); !captured.ok()) return Fail(std::move(captured));
+  has_detoured_.store(true, std::memory_order_relaxed);
   // Only what is new is opened: a process may have given up the privilege by now.
   const bool needs_packet = plan.uses_packet && !has_packet_;
   const bool needs_ip = plan.uses_ip;
+  auto on_link_segments = OnLinkSegmentsOf(plan);
+  const bool has_moved = !on_link_segments.empty() && on_link_segments != on_link_segments_;
   const PathTable paths(plan.segments, plan.paths);
   for (const auto& lane : lanes_) {
     PathPlan missing = plan;
@@ -339,35 +392,48 @@ void Engine::OnPaths(Result<PathPlan> changed) {
     }
     Senders senders;
     if (!Failed(opened)) senders = std::get<Senders>(std::move(opened));
-    auto detour = std::make_unique<TransmitThread::Detour>(TransmitThread::Detour{
-        .paths = paths, .packet = std::move(senders.packet), .ip = std::move(senders.ip)});
+    auto detour = std::make_unique<TransmitThread::Detour>(
+        TransmitThread::Detour{.paths = paths,
+                               .packet = std::move(senders.packet),
+                               .ip = std::move(senders.ip),
+                               .look_ahead = nullptr});
+    if (has_moved) {
+      detour->look_ahead =
+          std::make_unique<LookAhead>(lane->probes, *lane->neighbours, plan.on_link_count);
+    }
     const std::lock_guard lock(threads_mutex_);
     if (lane->thread) lane->thread->SetPaths(std::move(detour));
   }
+  on_link_segments_ = std::move(on_link_segments);
   has_packet_ |= plan.uses_packet;
   has_ip_ |= plan.uses_ip;
 }
 
 Status Engine::Fit(PathPlan& plan) {
+  // Links keep their numbers; new ones are numbered on.
+  std::vector<NeighbourLink> links = neighbour_links_;
   for (SendPath& path : plan.paths) {
     if (path.neighbour_link == SendPath::kNoLink) continue;
     const NeighbourLink& link = plan.neighbour_links[path.neighbour_link];
-    const auto known = std::ranges::find(neighbour_links_, link);
-    if (known != neighbour_links_.end()) {
-      path.neighbour_link = static_cast<std::size_t>(known - neighbour_links_.begin());
-      continue;
+    const auto known = std::ranges::find(links, link);
+    path.neighbour_link = static_cast<std::size_t>(known - links.begin());
+    if (known == links.end()) links.push_back(link);
+  }
+  const auto on_link_segments = OnLinkSegmentsOf(plan);
+  if (!on_link_segments.empty() && on_link_segments != on_link_segments_) {
+    Status moved = MoveNeighbours(plan, links);
+    for (SendPath& path : plan.paths) {
+      if (moved.ok()) break;
+      const bool is_asked_for = path.neighbour_link < neighbour_links_.size();
+      if (path.neighbour_link == SendPath::kNoLink || is_asked_for) continue;
+      // Nobody can be asked there, as when the privilege is gone: the kernel does it.
+      if (options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp) return moved;
+      path.neighbour_link = SendPath::kNoLink;
+      path.back_end = SendPath::BackEnd::kIp;
+      path.ethernet.reset();
+      path.syn = SynTemplate(std::nullopt, path.source);
+      plan.uses_ip = true;
     }
-    // A network that was not on-link when the scan began: the kernel asks for its neighbours.
-    if (options_.link == LinkChoice::kPacket || options_.link == LinkChoice::kXdp) {
-      return {ErrorCode::kRoute, 0,
-              "targets have come to be on-link on " + link.interface_name +
-                  " while the scan ran: scan again, or use --link auto"};
-    }
-    path.neighbour_link = SendPath::kNoLink;
-    path.back_end = SendPath::BackEnd::kIp;
-    path.ethernet.reset();
-    path.syn = SynTemplate(std::nullopt, path.source);
-    plan.uses_ip = true;
   }
   if (xdp_devices_) MoveToXdp(plan, *xdp_devices_);
   return {};
@@ -467,18 +533,20 @@ EngineCounters Engine::counters() const noexcept {
       .queue_drop_count = load(capture_counters_.queue_drops),
       .departed_syn_count = load(capture_counters_.departures.syns),
       .departed_rst_count = load(capture_counters_.departures.rsts),
+      .device_frame_count = load(capture_counters_.device_frames),
   };
   for (const auto& lane : lanes_) {
     totals.sent_count += load(lane->counters.sent);
     totals.send_error_count += load(lane->counters.errors);
     totals.unsent_count += load(lane->counters.unsent);
     totals.queued_reply_count += lane->unsent.size();
-    if (lane->neighbours) {
-      totals.asking_count += lane->neighbours->open_count.load(std::memory_order_relaxed);
+    if (const auto* asking = lane->asking.load(std::memory_order_acquire)) {
+      totals.asking_count += asking->open_count.load(std::memory_order_relaxed);
     }
     const int last_errno = lane->counters.last_errno.load(std::memory_order_relaxed);
     if (last_errno != 0) totals.last_send_errno = last_errno;
   }
+  if (has_detoured_.load(std::memory_order_relaxed)) totals.device_frame_count = totals.sent_count;
   return totals;
 }
 
@@ -495,6 +563,7 @@ void Engine::Close() {
   std::unique_ptr<CaptureThread> capture;
   {
     const std::lock_guard lock(threads_mutex_);
+    is_closing_ = true;
     watch = std::move(watch_);
     for (const auto& lane : lanes_) transmit.push_back(std::move(lane->thread));
     neighbours = std::move(neighbours_);
@@ -550,8 +619,9 @@ void Engine::Fail(Status status) {
 }
 
 std::size_t Engine::LimitOf(const Lane& lane) const noexcept {
+  const auto* asking = lane.asking.load(std::memory_order_acquire);
   const bool is_asking =
-      lane.neighbours && lane.neighbours->open_count.load(std::memory_order_relaxed) > 0;
+      asking != nullptr && asking->open_count.load(std::memory_order_relaxed) > 0;
   const double seconds = kQueueSeconds + (is_asking ? kAskSeconds : 0);
   const double share =
       rate_pps_.load(std::memory_order_relaxed) * seconds / static_cast<double>(lanes_.size());

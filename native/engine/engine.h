@@ -14,6 +14,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/clock.h"
@@ -50,6 +51,8 @@ struct EngineCounters {
   // Seen to leave from our source ports, where that is watched.
   std::uint64_t departed_syn_count;
   std::uint64_t departed_rst_count;
+  // Frames that the devices say they have sent, ours and others', where that is counted.
+  std::uint64_t device_frame_count;
 };
 
 // How some targets are sent to.
@@ -68,8 +71,10 @@ struct EngineDescription {
   bool captures_by_xdp;          // with libpcap for what that leaves
   std::string capture_fallback;  // why not in the driver; empty: it is there, or was not wanted
   std::set<std::string> devices;
+  std::vector<std::string> silent_gateways;   // who does not answer, for people; one each
   std::optional<PathDescription> first_path;  // nullopt: nothing may be sent to any target
   bool watches_departures;                    // of the first probe at least
+  bool counts_device_frames;                  // since no tap sees all that is sent
   bool uses_helper;                           // which has opened the sockets
 };
 
@@ -123,10 +128,15 @@ class Engine final : public ProbeEngine,
   struct Lane {
     SpscRing<ProbeRecord> probes{kRingRecords};
     SpscRing<ReplyRecord> unsent{kUnsentRecords};
-    std::unique_ptr<NeighbourChannel> neighbours;  // null: no target is its own next hop
+    std::unique_ptr<NeighbourChannel> neighbours;  // null: no target has been its own next hop
+    // The same, for threads that do not wait for each other.
+    std::atomic<const NeighbourChannel*> asking = nullptr;
     TransmitCounters counters;
     std::unique_ptr<TransmitThread> thread;
   };
+
+  // Targets that are their own next hops, and the link on which.
+  using OnLinkSegment = std::tuple<AddressWords, AddressWords, std::size_t>;
 
   Engine(Secret secret, const EngineOptions& options, EngineDescription description, Wake wake);
 
@@ -140,8 +150,14 @@ class Engine final : public ProbeEngine,
   void OnNeighbourEnd(Status status) noexcept override;
 
   void Fail(Status status);
-  // Begins to ask for on-link targets, if there are any. Every lane has its channel.
+  // Begins to ask for on-link targets. Every lane has its channel.
   [[nodiscard]] Status StartNeighbours(const PathPlan& plan, double rate_pps);
+  // Other targets are on-link than before: asks for them from now on. `links`: those that there
+  // were, and new ones behind them.
+  [[nodiscard]] Status MoveNeighbours(const PathPlan& plan,
+                                      const std::vector<NeighbourLink>& links);
+  // What the kernel knows already about the neighbours that a plan has.
+  [[nodiscard]] static Result<NeighbourTable> KnownNeighbours(const PathPlan& plan);
 
   // On the path watch's thread: other paths, or why there are none.
   void OnPaths(Result<PathPlan> changed);
@@ -149,6 +165,8 @@ class Engine final : public ProbeEngine,
   [[nodiscard]] Status Fit(PathPlan& plan);
   // Catches replies wherever they may come in from now on.
   [[nodiscard]] Status CaptureMore(const PathPlan& plan);
+
+  [[nodiscard]] static std::vector<OnLinkSegment> OnLinkSegmentsOf(const PathPlan& plan);
 
   // How many probes this lane may queue at the present rate, 1 … kRingRecords.
   [[nodiscard]] std::size_t LimitOf(const Lane& lane) const noexcept;
@@ -167,19 +185,22 @@ class Engine final : public ProbeEngine,
   // Of Open, then of the path watch's thread.
   const EngineOptions options_;
   std::shared_ptr<const XdpDevices> xdp_devices_;  // null: nothing leaves by XDP
-  std::vector<NeighbourLink> neighbour_links_;
+  std::vector<NeighbourLink> neighbour_links_;     // of all plans so far
+  std::vector<OnLinkSegment> on_link_segments_;    // of the last one
   std::set<std::string> captured_devices_;
   std::set<AddressWords> captured_sources_;
   bool has_packet_ = false;
   bool has_ip_ = false;
+  std::atomic<bool> has_detoured_ = false;  // by devices that are not counted, maybe
 
   mutable std::mutex failure_mutex_;
   std::optional<Status> failure_;
 
   std::mutex close_mutex_;            // held for the whole of Close
   std::unique_ptr<PathWatch> watch_;  // guarded likewise; null when nothing is sent
-  // Guards capture_, neighbours_ and each lane's thread, not what they point at.
+  // Guards capture_, neighbours_, is_closing_ and each lane's thread, not what they point at.
   std::mutex threads_mutex_;
+  bool is_closing_ = false;                      // no thread is started any more
   std::unique_ptr<NeighbourThread> neighbours_;  // null also when nobody has to be asked
   std::unique_ptr<CaptureThread> capture_;       // null also when there is nothing to capture
 };

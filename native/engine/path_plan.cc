@@ -25,11 +25,12 @@ enum class HopSort : std::uint8_t {
 // Turns routes into paths. Lives for one PlanPaths.
 class Planner {
  public:
-  Planner(const EngineOptions& options, NetlinkSocket& netlink,
-          const std::vector<Interface>& interfaces, const StopEvent& stop)
-      : options_(options), netlink_(netlink), interfaces_(interfaces), stop_(stop) {}
+  Planner(const EngineOptions& options, const std::vector<Interface>& interfaces,
+          Gateways& gateways)
+      : options_(options), interfaces_(interfaces), gateways_(gateways) {}
 
-  [[nodiscard]] Result<PathPlan> Plan(const RouteTable& routes);
+  [[nodiscard]] Result<PathPlan> Plan(const RouteTable& routes, NetlinkSocket& netlink,
+                                      const StopEvent& stop);
 
  private:
   // The route table was read after the interfaces, and Plan has checked that they fit.
@@ -51,21 +52,24 @@ class Planner {
   [[nodiscard]] Result<SendPath> MakePath(const NextHop& hop, const AddressWords& target);
   [[nodiscard]] SendPath PathBy(SendPath::BackEnd back_end, const NextHop& hop) const;
   [[nodiscard]] SendPath PathByPacket(const NextHop& hop, const MacAddress& next_hop_mac) const;
-  [[nodiscard]] Result<MacAddress> LearnGatewayMac(const NextHop& hop);
+  // True: our own frames go to the gateway of `hop`, and nobody has said what its MAC is.
+  [[nodiscard]] bool NeedsGatewayMac(const NextHop& hop) const;
+  [[nodiscard]] SendPath PathByGateway(const NextHop& hop);
   [[nodiscard]] NeighbourLink LinkOf(const NextHop& hop) const;
   void CountOnLink(const RouteSegment& segment);
   [[nodiscard]] std::string Reason() const;
 
   const EngineOptions& options_;
-  NetlinkSocket& netlink_;
   const std::vector<Interface>& interfaces_;
-  const StopEvent& stop_;
+  Gateways& gateways_;
   std::map<std::size_t, std::size_t> path_of_hop_;  // index of a hop → index of its path
   std::set<HopSort> sorts_;
   PathPlan plan_;
 };
 
-Result<PathPlan> Planner::Plan(const RouteTable& routes) {
+Result<PathPlan> Planner::Plan(const RouteTable& routes, NetlinkSocket& netlink,
+                               const StopEvent& stop) {
+  std::vector<Gateway> gateways;
   for (const NextHop& hop : routes.hops) {
     if (hop.kind == NextHop::Kind::kNoWay) continue;
     const Interface* interface = FindInterface(interfaces_, hop.interface_index);
@@ -77,10 +81,21 @@ Result<PathPlan> Planner::Plan(const RouteTable& routes) {
     plan_.devices.insert(interface->name);
     plan_.sources.insert(hop.source);
     if (interface->vlan) plan_.vlans.emplace(interface->index, *interface->vlan);
+    if (NeedsGatewayMac(hop)) gateways.push_back({LinkOf(hop), *hop.gateway});
   }
+  // All at once: silence takes its time.
+  if (Status learnt = gateways_.Learn(netlink, gateways, stop); !learnt.ok()) return learnt;
   for (const RouteSegment& segment : routes.segments) {
     Status added = AddSegment(segment.hop, routes.hops[segment.hop], segment);
     if (!added.ok()) return added;
+  }
+  const auto has_way = [](const SendPath& path) {
+    return path.back_end != SendPath::BackEnd::kNoWay;
+  };
+  if (!plan_.silent_gateways.empty() && std::ranges::none_of(plan_.paths, has_way)) {
+    return Status{ErrorCode::kNeighbour, 0,
+                  "the gateway " + plan_.silent_gateways.front() +
+                      ": check it, or name its address with --gateway-mac"};
   }
   plan_.reason = Reason();
   return std::move(plan_);
@@ -126,11 +141,7 @@ Result<SendPath> Planner::MakePath(const NextHop& hop, const AddressWords& targe
     return path;
   }
   if (is_by_ip) return PathBy(SendPath::BackEnd::kIp, hop);
-  if (sort == HopSort::kGateway) {
-    const auto mac = LearnGatewayMac(hop);
-    if (Failed(mac)) return std::get<Status>(mac);
-    return PathByPacket(hop, std::get<MacAddress>(mac));
-  }
+  if (sort == HopSort::kGateway) return PathByGateway(hop);
   if (wants_frames()) {
     const char* link = options_.link == LinkChoice::kXdp ? "xdp" : "packet";
     return Status{ErrorCode::kRoute, 0,
@@ -155,15 +166,20 @@ NeighbourLink Planner::LinkOf(const NextHop& hop) const {
   return {interface.index, interface.name, *interface.mac, hop.source};
 }
 
-Result<MacAddress> Planner::LearnGatewayMac(const NextHop& hop) {
-  const NeighbourLink link = LinkOf(hop);
-  const auto learned = LearnNeighbour(netlink_, link, *hop.gateway, *options_.sockets, stop_);
-  if (Failed(learned)) return std::get<Status>(learned);
-  if (const auto& mac = std::get<std::optional<MacAddress>>(learned)) return *mac;
-  return Status{ErrorCode::kNeighbour, 0,
-                "the gateway " + FormatAddress(*hop.gateway) + " on " + link.interface_name +
-                    " does not answer " + ProtocolOf(link) +
-                    ": check it, or name its address with --gateway-mac"};
+bool Planner::NeedsGatewayMac(const NextHop& hop) const {
+  return SortOf(hop) == HopSort::kGateway && !options_.gateway_mac &&
+         options_.link != LinkChoice::kIp;
+}
+
+SendPath Planner::PathByGateway(const NextHop& hop) {
+  const Gateway gateway{LinkOf(hop), *hop.gateway};
+  if (const auto mac = gateways_.MacOf(gateway)) return PathByPacket(hop, *mac);
+  plan_.silent_gateways.push_back(FormatAddress(gateway.address) + " on " +
+                                  gateway.link.interface_name + " does not answer " +
+                                  ProtocolOf(gateway.link));
+  SendPath path = PathBy(SendPath::BackEnd::kNoWay, hop);
+  path.unsent_kind = ReplyKind::kNoGateway;
+  return path;
 }
 
 // Adds the targets of `segment`; a sum that does not fit in 64 bits stays at the most there is.
@@ -291,7 +307,8 @@ std::string PathPlan::link_name() const {
   return name.empty() ? "ip" : name;
 }
 
-Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop) {
+Result<PathPlan> PlanPaths(const EngineOptions& options, Gateways& gateways,
+                           const StopEvent& stop) {
   if (options.link == LinkChoice::kDry) return PlanDry(options.targets);
   auto opened = NetlinkSocket::Open();
   if (Failed(opened)) return std::get<Status>(std::move(opened));
@@ -304,7 +321,7 @@ Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop) 
   const auto routes =
       ResolveRoutes(netlink, options.targets, std::get<RouteRestriction>(restriction));
   if (Failed(routes)) return std::get<Status>(routes);
-  return Planner(options, netlink, interfaces, stop).Plan(std::get<RouteTable>(routes));
+  return Planner(options, interfaces, gateways).Plan(std::get<RouteTable>(routes), netlink, stop);
 }
 
 }  // namespace synsweep

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/stop_event.h"
 #include "engine/engine_options.h"
+#include "route/gateways.h"
 #include "route/interfaces.h"
 #include "route/neighbour.h"
 #include "route/netlink.h"
@@ -27,6 +28,7 @@ struct PathPlan {
   std::map<int, VlanTag> vlans;                // of the devices that add a tag, by their index
   std::set<AddressWords> sources;              // the addresses we send from
   std::set<std::string> devices;               // that packets leave and arrive by
+  std::vector<std::string> silent_gateways;    // who does not answer, for people; one each
   bool uses_xdp = false;
   bool uses_packet = false;
   bool uses_ip = false;
@@ -40,10 +42,12 @@ struct PathPlan {
 
 // The same back-ends' paths for `xdp` and `packet`, which are told apart by UpgradeToXdp.
 //
-// Routes every target and learns the MAC of every gateway, which may take seconds. Those of on-link
-// targets are for the neighbour thread. Not ok: a sentence that names the target or device and the
-// way out. `stop` cuts it short.
-[[nodiscard]] Result<PathPlan> PlanPaths(const EngineOptions& options, const StopEvent& stop);
+// Routes every target and has `gateways` learn the MAC of every gateway, which may take seconds.
+// Those of on-link targets are for the neighbour thread. What lies behind a silent gateway has no
+// way, unless that holds for all targets. Not ok: a sentence that names the target or device and
+// the way out. `stop` cuts it short.
+[[nodiscard]] Result<PathPlan> PlanPaths(const EngineOptions& options, Gateways& gateways,
+                                         const StopEvent& stop);
 
 }  // namespace synsweep
 

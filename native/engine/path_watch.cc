@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <sstream>
 #include <utility>
@@ -64,24 +65,32 @@ PathDigest DigestOf(const PathPlan& plan) {
       text << ' ' << path.ethernet->destination.Format() << ' ' << path.ethernet->source.Format();
     }
     if (path.neighbour_link != SendPath::kNoLink) text << " on-link";
+    if (path.back_end == SendPath::BackEnd::kNoWay) {
+      text << ' ' << static_cast<int>(path.unsent_kind);
+    }
     digest.paths.push_back(text.str());
   }
   return digest;
 }
 
 Result<std::unique_ptr<PathWatch>> PathWatch::Start(const EngineOptions& options,
-                                                    const PathPlan& plan, OnChange on_change) {
+                                                    const PathPlan& plan, Gateways gateways,
+                                                    OnChange on_change) {
   auto events = Subscribe();
   if (Failed(events)) return std::get<Status>(std::move(events));
-  return std::unique_ptr<PathWatch>(
-      new PathWatch(options, plan, std::move(on_change), std::get<UniqueFd>(std::move(events))));
+  // Where that cannot be, as when the helper has given all its sockets, none is asked again.
+  [[maybe_unused]] const Status opened = gateways.Open();
+  return std::unique_ptr<PathWatch>(new PathWatch(options, plan, std::move(gateways),
+                                                  std::move(on_change),
+                                                  std::get<UniqueFd>(std::move(events))));
 }
 
-PathWatch::PathWatch(const EngineOptions& options, const PathPlan& plan, OnChange on_change,
-                     UniqueFd events)
+PathWatch::PathWatch(const EngineOptions& options, const PathPlan& plan, Gateways gateways,
+                     OnChange on_change, UniqueFd events)
     : options_(options),
       last_(DigestOf(plan)),
       devices_(plan.devices),
+      gateways_(std::move(gateways)),
       on_change_(std::move(on_change)),
       events_(std::move(events)),
       thread_([this] { Run(); }) {}
@@ -93,13 +102,20 @@ PathWatch::~PathWatch() {
 
 void PathWatch::Run() noexcept {
   PrepareThisThread();
-  while (Wait(-1)) {
-    if (!TakeEvents()) continue;
-    for (int waits = 0; waits < kMostWaits; ++waits) {
-      if (!Wait(kQuietMs)) return;
-      if (!TakeEvents()) break;
-    }
-    PlanAnew();
+  while (Wait()) {
+    const bool has_moved = gateways_.Refresh(clock_.Now());
+    const bool has_events = TakeEvents();
+    if (has_events) WaitForQuiet();
+    if (stop_.is_set()) return;
+    if (has_moved || has_events) PlanAnew();
+  }
+}
+
+void PathWatch::WaitForQuiet() noexcept {
+  std::array<pollfd, 2> waiting{{{events_.get(), POLLIN, 0}, {stop_.fd(), POLLIN, 0}}};
+  for (int waits = 0; waits < kMostWaits; ++waits) {
+    ::poll(waiting.data(), waiting.size(), kQuietMs);
+    if (stop_.is_set() || !TakeEvents()) return;
   }
 }
 
@@ -115,15 +131,23 @@ bool PathWatch::TakeEvents() noexcept {
   }
 }
 
-bool PathWatch::Wait(int timeout_ms) noexcept {
-  std::array<pollfd, 2> waiting{{{events_.get(), POLLIN, 0}, {stop_.fd(), POLLIN, 0}}};
+bool PathWatch::Wait() noexcept {
+  std::vector<pollfd> waiting = gateways_.descriptors();
+  waiting.push_back({events_.get(), POLLIN, 0});
+  waiting.push_back({stop_.fd(), POLLIN, 0});
+  int timeout_ms = -1;
+  if (const auto due = gateways_.next_due()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - clock_.Now());
+    timeout_ms = static_cast<int>(std::max<std::int64_t>(0, left.count()));
+  }
   ::poll(waiting.data(), waiting.size(), timeout_ms);
   return !stop_.is_set();
 }
 
 void PathWatch::PlanAnew() {
-  auto planned = PlanPaths(options_, stop_);
+  auto planned = PlanPaths(options_, gateways_, stop_);
   if (stop_.is_set()) return;
+  [[maybe_unused]] const Status opened = gateways_.Open();  // of new ones; as in Start
   if (Failed(planned)) {
     // No way left. It may come back, as when an address is renewed; without a device it does not.
     const auto lost = LostDevice();

@@ -11,11 +11,13 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "base/stop_event.h"
 #include "base/unique_fd.h"
 #include "engine/engine_options.h"
 #include "engine/path_plan.h"
+#include "route/gateways.h"
 #include "route/netlink.h"
 
 namespace synsweep {
@@ -29,32 +31,35 @@ struct PathDigest {
 };
 [[nodiscard]] PathDigest DigestOf(const PathPlan& plan);
 
-// The thread that plans anew when the kernel's routes, rules, addresses or devices change. Made and
-// destroyed by engine/.
-//   owns   its netlink socket
+// The thread that plans anew when the kernel's routes, rules, addresses or devices change, or a
+// gateway its MAC. Made and destroyed by engine/.
+//   owns   its netlink socket, what is known of gateways
 //   calls  `on_change`, on its own thread: with a plan that differs from the last, or with why
 //          nothing can be sent any more
 class PathWatch {
  public:
   using OnChange = std::function<void(Result<PathPlan>)>;
 
-  // Listens from here on. `plan` was made just now; what changed since is noticed.
+  // Listens from here on. `plan` was made just now, with `gateways`; what changed since is noticed.
   [[nodiscard]] static Result<std::unique_ptr<PathWatch>> Start(const EngineOptions& options,
                                                                 const PathPlan& plan,
+                                                                Gateways gateways,
                                                                 OnChange on_change);
 
-  // Stops at once, unless it is asking a gateway: then within a poll. Joins.
+  // Stops at once, also while it waits for a gateway. Joins.
   ~PathWatch();
 
  private:
-  PathWatch(const EngineOptions& options, const PathPlan& plan, OnChange on_change,
-            UniqueFd events);
+  PathWatch(const EngineOptions& options, const PathPlan& plan, Gateways gateways,
+            OnChange on_change, UniqueFd events);
 
   void Run() noexcept;
   // Reads all events there are. True: some may matter.
   [[nodiscard]] bool TakeEvents() noexcept;
-  // Waits for an event, or for `timeout_ms`. False: for a stop.
-  [[nodiscard]] bool Wait(int timeout_ms) noexcept;
+  // Waits for an event, or for something to do about gateways. False: for a stop.
+  [[nodiscard]] bool Wait() noexcept;
+  // Waits until there has been no event for a while.
+  void WaitForQuiet() noexcept;
   void PlanAnew();
   // A device of the last plan that is gone or down.
   [[nodiscard]] std::optional<std::string> LostDevice() const;
@@ -62,6 +67,8 @@ class PathWatch {
   const EngineOptions options_;
   PathDigest last_;
   std::set<std::string> devices_;
+  Gateways gateways_;
+  const SystemClock clock_;
   const OnChange on_change_;
   UniqueFd events_;
   StopEvent stop_;

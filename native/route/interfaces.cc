@@ -99,6 +99,7 @@ std::optional<Interface> ParseLink(ByteView message) {
   interface.hardware_type = header->ifi_type;
   std::optional<std::uint16_t> vlan_id;
   int parent_index = 0;
+  bool is_parent_here = true;  // and not in another network namespace, where indexes are others
   ForEachAttribute(AttributesAfter<ifinfomsg>(message), [&](std::uint16_t type, ByteView payload) {
     if (type == IFLA_IFNAME) {
       const auto end = std::ranges::find(payload, std::uint8_t{0});
@@ -111,11 +112,15 @@ std::optional<Interface> ParseLink(ByteView message) {
       interface.mac = mac;
     } else if (type == IFLA_LINK) {
       parent_index = static_cast<int>(HostUint32(payload).value_or(0));
+    } else if (type == IFLA_LINK_NETNSID) {
+      is_parent_here = false;
     } else if (type == IFLA_LINKINFO) {
       vlan_id = VlanIdOf(payload);
     }
   });
-  if (vlan_id && parent_index > 0) interface.vlan = VlanTag{parent_index, *vlan_id};
+  if (vlan_id && parent_index > 0 && is_parent_here) {
+    interface.vlan = VlanTag{parent_index, *vlan_id};
+  }
   if (interface.name.empty()) return std::nullopt;
   return interface;
 }

@@ -1,75 +1,14 @@
 #include "route/neighbour.h"
 
 #include <linux/neighbour.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <chrono>
-#include <utility>
-#include <vector>
-
-#include "route/neighbour_asker.h"
 
 namespace synsweep {
-namespace {
-
-int MillisecondsUntil(std::optional<TimePoint> due, TimePoint now) {
-  if (!due) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - now);
-  return static_cast<int>(std::max<std::int64_t>(0, left.count()));
-}
-
-// nullopt: nobody has it, or `stop` was set.
-Result<std::optional<MacAddress>> AskTheNetwork(const NeighbourLink& link,
-                                                const AddressWords& wanted, SocketSource& sockets,
-                                                const StopEvent& stop) {
-  auto opened = NeighbourAsker::Open({link}, sockets);
-  if (Failed(opened)) return std::get<Status>(std::move(opened));
-  auto& asker = std::get<NeighbourAsker>(opened);
-  const SystemClock clock;
-  std::optional<MacAddress> found;
-  bool is_answered = false;
-  const NeighbourAsker::OnAnswer on_answer = [&](const AddressWords&,
-                                                 const std::optional<MacAddress>& mac) {
-    found = mac;
-    is_answered = true;
-  };
-  asker.Ask(wanted, 0);
-  while (!is_answered && !stop.is_set()) {
-    const TimePoint now = clock.Now();
-    asker.Send(now, on_answer);
-    if (is_answered) break;
-    std::vector<pollfd> waiting = asker.descriptors();
-    waiting.push_back({stop.fd(), POLLIN, 0});
-    ::poll(waiting.data(), waiting.size(), MillisecondsUntil(asker.next_due(), now));
-    if (Status received = asker.Receive(on_answer); !received.ok()) return received;
-  }
-  return found;
-}
-
-}  // namespace
 
 const char* ProtocolOf(const NeighbourLink& link) noexcept {
   return IsIpv4(link.source) ? "ARP" : "NDP";
-}
-
-Result<std::optional<MacAddress>> LearnNeighbour(NetlinkSocket& netlink, const NeighbourLink& link,
-                                                 const AddressWords& wanted, SocketSource& sockets,
-                                                 const StopEvent& stop) {
-  std::optional<MacAddress> mac;
-  ndmsg header{};
-  header.ndm_family = IsIpv4(wanted) ? AF_INET : AF_INET6;
-  Status dumped = netlink.Dump(
-      NetlinkRequest(RTM_GETNEIGH, NLM_F_DUMP, header), [&] { mac.reset(); },
-      [&](std::uint16_t type, ByteView message) {
-        if (type != RTM_NEWNEIGH) return;
-        const auto neighbour = ParseNeighbour(message, link.interface_index);
-        if (neighbour && neighbour->address == wanted) mac = neighbour->mac;
-      });
-  if (!dumped.ok()) return dumped;
-  if (mac) return mac;
-  return AskTheNetwork(link, wanted, sockets, stop);
 }
 
 Status NoteKernelNeighbours(NetlinkSocket& netlink, const NeighbourLink& link,
@@ -105,7 +44,10 @@ std::optional<Neighbour> ParseNeighbour(ByteView message, int interface_index) {
     }
   });
   if (!address || IsIpv4(*address) != is_ipv4 || !mac) return std::nullopt;
-  return Neighbour{*address, *mac, header->ndm_state == NUD_STALE};
+  return Neighbour{.address = *address,
+                   .mac = *mac,
+                   .is_stale = header->ndm_state == NUD_STALE,
+                   .is_fixed = (header->ndm_state & (NUD_PERMANENT | NUD_NOARP)) != 0};
 }
 
 }  // namespace synsweep

@@ -8,10 +8,8 @@
 #include "base/address.h"
 #include "base/bytes.h"
 #include "base/status.h"
-#include "base/stop_event.h"
 #include "route/neighbour_table.h"
 #include "route/netlink.h"
-#include "sockets/socket_source.h"
 #include "wire/mac.h"
 
 namespace synsweep {
@@ -29,15 +27,6 @@ struct NeighbourLink {
 // "ARP" or "NDP": for messages.
 [[nodiscard]] const char* ProtocolOf(const NeighbourLink& link) noexcept;
 
-// Learns who has `wanted`: from the kernel's neighbour table first, then by asking, three times at
-// most, which takes a second and a half when nobody answers. nullopt: nobody did, or `stop` was
-// set. `sockets` opens some when somebody has to be asked.
-[[nodiscard]] Result<std::optional<MacAddress>> LearnNeighbour(NetlinkSocket& netlink,
-                                                               const NeighbourLink& link,
-                                                               const AddressWords& wanted,
-                                                               SocketSource& sockets,
-                                                               const StopEvent& stop);
-
 // Notes in `table` what the kernel knows about neighbours on `link`, and is sure of.
 [[nodiscard]] Status NoteKernelNeighbours(NetlinkSocket& netlink, const NeighbourLink& link,
                                           NeighbourTable& table);
@@ -48,6 +37,7 @@ struct Neighbour {
   AddressWords address;
   MacAddress mac;
   bool is_stale = false;  // it has not been heard of for a while
+  bool is_fixed = false;  // somebody has set it by hand, or the device needs none
 };
 [[nodiscard]] std::optional<Neighbour> ParseNeighbour(ByteView message, int interface_index);
 

@@ -54,19 +54,20 @@ Result<NeighbourAsker> NeighbourAsker::Open(std::vector<NeighbourLink> links,
                                             SocketSource& sockets) {
   UniqueFd sender = OpenSocket(sockets);
   if (!sender) return AskFailure(links.front(), "socket");
-  NeighbourAsker asker(std::move(links), std::move(sender));
-  for (std::size_t link = 0; link < asker.links_.size(); ++link) {
-    if (Status listening = asker.Listen(link, sockets); !listening.ok()) return listening;
+  NeighbourAsker asker(std::move(sender));
+  for (NeighbourLink& link : links) {
+    if (Status added = asker.Add(std::move(link), sockets); !added.ok()) return added;
   }
   return asker;
 }
 
-Status NeighbourAsker::Listen(std::size_t link, SocketSource& sockets) {
-  const NeighbourLink& ours = links_[link];
+Status NeighbourAsker::Add(NeighbourLink ours, SocketSource& sockets) {
   const bool is_ipv4 = IsIpv4(ours.source);
-  for (const Listening& listening : listening_) {
-    const NeighbourLink& theirs = links_[listening.link];
+  for (std::size_t ear = 0; ear < ears_.size(); ++ear) {
+    const NeighbourLink& theirs = links_[ears_[ear].link];
     if (theirs.interface_index == ours.interface_index && IsIpv4(theirs.source) == is_ipv4) {
+      ear_of_.push_back(ear);
+      links_.push_back(std::move(ours));
       return {};
     }
   }
@@ -86,12 +87,19 @@ Status NeighbourAsker::Listen(std::size_t link, SocketSource& sockets) {
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return AskFailure(ours, "bind");
   }
-  listening_.push_back({std::move(fd), link});
+  ear_of_.push_back(ears_.size());
+  ears_.push_back({std::move(fd), links_.size()});
+  links_.push_back(std::move(ours));
   return {};
 }
 
 void NeighbourAsker::Ask(const AddressWords& wanted, std::size_t link) {
-  if (pending_.emplace(wanted, Pending{.link = link}).second) fresh_.push_back(wanted);
+  const Question question{wanted, ear_of_[link]};
+  if (pending_.emplace(question, Pending{.link = link}).second) fresh_.push_back(question);
+}
+
+void NeighbourAsker::Forget(const AddressWords& wanted, std::size_t link) {
+  pending_.erase({wanted, ear_of_[link]});
 }
 
 void NeighbourAsker::SetRate(double rate_pps) noexcept {
@@ -103,22 +111,23 @@ void NeighbourAsker::Send(TimePoint now, const OnAnswer& on_answer) {
   for (std::size_t made = kWaits.size(); made > 0; --made) {
     std::deque<Wait>& waits = waits_[made - 1];
     while (!waits.empty() && waits.front().until <= now) {
-      const AddressWords address = waits.front().address;
-      const auto asked = pending_.find(address);
+      const Question question = waits.front().question;
+      const auto asked = pending_.find(question);
       if (asked == pending_.end() || asked->second.request_count != made) {
         waits.pop_front();  // answered, and maybe asked for again since
         continue;
       }
       if (made < kWaits.size()) {
         if (budget_ < 1) return;
-        Request(address, asked->second, now);
+        Request(question, asked->second, now);
       } else if (asked->second.was_cut_off) {
         asked->second.request_count = 0;
         asked->second.was_cut_off = false;
-        fresh_.push_back(address);
+        fresh_.push_back(question);
       } else {
+        const std::size_t link = asked->second.link;
         pending_.erase(asked);
-        on_answer(address, std::nullopt);
+        on_answer(question.address, link, std::nullopt);
       }
       waits.pop_front();
     }
@@ -138,8 +147,9 @@ void NeighbourAsker::Earn(TimePoint now) noexcept {
   budget_ = std::min(most, budget_ + since.count() * rate_pps_);
 }
 
-void NeighbourAsker::Request(const AddressWords& wanted, Pending& pending, TimePoint now) {
+void NeighbourAsker::Request(const Question& question, Pending& pending, TimePoint now) {
   const NeighbourLink& link = links_[pending.link];
+  const AddressWords& wanted = question.address;
   std::array<std::uint8_t, std::max(kMaxArpFrameBytes, kMaxSolicitationFrameBytes)> frame;
   const bool is_ipv4 = IsIpv4(link.source);
   const std::size_t bytes =
@@ -155,19 +165,19 @@ void NeighbourAsker::Request(const AddressWords& wanted, Pending& pending, TimeP
   const ssize_t sent = ::sendto(sender_.get(), frame.data(), bytes, 0,
                                 reinterpret_cast<const sockaddr*>(&to), sizeof(to));
   pending.was_cut_off |= sent < 0 && IsDeviceGone(errno);
-  waits_[pending.request_count].push_back({wanted, now + kWaits[pending.request_count]});
+  waits_[pending.request_count].push_back({question, now + kWaits[pending.request_count]});
   ++pending.request_count;
 }
 
 Status NeighbourAsker::Receive(const OnAnswer& on_answer) {
-  for (const Listening& listening : listening_) {
+  for (std::size_t ear = 0; ear < ears_.size(); ++ear) {
     for (;;) {
       std::array<std::uint8_t, 512> frame;
-      const ssize_t got = ::recv(listening.fd.get(), frame.data(), frame.size(), 0);
+      const ssize_t got = ::recv(ears_[ear].fd.get(), frame.data(), frame.size(), 0);
       if (got < 0 && errno == EINTR) continue;
       if (got < 0 && errno == EAGAIN) break;
       if (got < 0 && IsDeviceGone(errno)) break;  // whoever sends will notice
-      if (got < 0) return AskFailure(links_[listening.link], "recv");
+      if (got < 0) return AskFailure(links_[ears_[ear].link], "recv");
       const ByteView bytes = ByteView(frame).first(static_cast<std::size_t>(got));
       std::optional<Neighbour> neighbour;
       if (const auto reply = ParseArpReply(bytes)) {
@@ -175,9 +185,12 @@ Status NeighbourAsker::Receive(const OnAnswer& on_answer) {
       } else if (const auto advertisement = ParseNeighbourAdvertisement(bytes)) {
         neighbour = Neighbour{.address = advertisement->address, .mac = advertisement->mac};
       }
-      if (neighbour && pending_.erase(neighbour->address) != 0) {
-        on_answer(neighbour->address, neighbour->mac);
-      }
+      if (!neighbour) continue;
+      const auto asked = pending_.find({neighbour->address, ear});
+      if (asked == pending_.end()) continue;
+      const std::size_t link = asked->second.link;
+      pending_.erase(asked);
+      on_answer(neighbour->address, link, neighbour->mac);
     }
   }
   return {};
@@ -199,9 +212,7 @@ std::optional<TimePoint> NeighbourAsker::next_due() const {
 
 std::vector<pollfd> NeighbourAsker::descriptors() const {
   std::vector<pollfd> descriptors;
-  for (const Listening& listening : listening_) {
-    descriptors.push_back({listening.fd.get(), POLLIN, 0});
-  }
+  for (const Ear& ear : ears_) descriptors.push_back({ear.fd.get(), POLLIN, 0});
   return descriptors;
 }
 

@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "base/unique_fd.h"
 #include "route/neighbour.h"
+#include "sockets/socket_source.h"
 
 namespace synsweep {
 
@@ -39,14 +40,23 @@ class NeighbourAsker {
   // However fast the scan: every host of the link looks at every ARP request.
   static constexpr double kMostRequestsPerSecond = 100'000;
 
-  // Takes what was found out about an address; no MAC: nobody has it.
-  using OnAnswer = std::function<void(const AddressWords&, const std::optional<MacAddress>&)>;
+  // Takes what was found out about an address on links[link]; no MAC: nobody has it there.
+  using OnAnswer =
+      std::function<void(const AddressWords&, std::size_t link, const std::optional<MacAddress>&)>;
 
   [[nodiscard]] static Result<NeighbourAsker> Open(std::vector<NeighbourLink> links,
                                                    SocketSource& sockets);
 
+  // This link as well, with the next number.
+  [[nodiscard]] Status Add(NeighbourLink link, SocketSource& sockets);
+
+  [[nodiscard]] const std::vector<NeighbourLink>& links() const noexcept { return links_; }
+
   // Begins to ask for `wanted` on links[link]. The caller does so once until it is answered.
   void Ask(const AddressWords& wanted, std::size_t link);
+
+  // Asks for `wanted` no more, and never answers.
+  void Forget(const AddressWords& wanted, std::size_t link);
 
   // Requests per second, > 0; more than kMostRequestsPerSecond is taken for that.
   void SetRate(double rate_pps) noexcept;
@@ -65,31 +75,43 @@ class NeighbourAsker {
   [[nodiscard]] std::vector<pollfd> descriptors() const;
 
  private:
+  // The same address may be wanted on several devices: gateways are often fe80::1.
+  struct Question {
+    AddressWords address;
+    std::size_t ear;  // whose answer it is to be
+
+    friend bool operator==(const Question&, const Question&) noexcept = default;
+  };
+  struct QuestionHash {
+    [[nodiscard]] std::size_t operator()(const Question& question) const noexcept {
+      return AddressHash()(question.address) + question.ear;
+    }
+  };
   struct Pending {
     std::size_t link;
     std::uint8_t request_count = 0;
     bool was_cut_off = false;  // the device was gone or down: silence says nothing
   };
   struct Wait {
-    AddressWords address;
+    Question question;
     TimePoint until;
   };
-  struct Listening {
+  // A socket for all links of one device and family.
+  struct Ear {
     UniqueFd fd;
     std::size_t link;  // one of those that it listens for
   };
-  NeighbourAsker(std::vector<NeighbourLink> links, UniqueFd sender)
-      : links_(std::move(links)), sender_(std::move(sender)) {}
+  explicit NeighbourAsker(UniqueFd sender) noexcept : sender_(std::move(sender)) {}
 
-  [[nodiscard]] Status Listen(std::size_t link, SocketSource& sockets);
-  void Request(const AddressWords& wanted, Pending& pending, TimePoint now);
+  void Request(const Question& question, Pending& pending, TimePoint now);
   void Earn(TimePoint now) noexcept;
 
   std::vector<NeighbourLink> links_;
   UniqueFd sender_;
-  std::vector<Listening> listening_;
-  std::unordered_map<AddressWords, Pending, AddressHash> pending_;
-  std::deque<AddressWords> fresh_;                     // not asked for yet
+  std::vector<Ear> ears_;
+  std::vector<std::size_t> ear_of_;  // each link's
+  std::unordered_map<Question, Pending, QuestionHash> pending_;
+  std::deque<Question> fresh_;                         // not asked yet
   std::array<std::deque<Wait>, kWaits.size()> waits_;  // by requests made so far; each in order
   double rate_pps_ = kMostRequestsPerSecond;
   double budget_ = 1;  // requests that may be sent now

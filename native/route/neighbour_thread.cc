@@ -10,6 +10,7 @@
 #include <array>
 #include <cassert>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -23,12 +24,18 @@ void PrepareThisThread() noexcept {
   ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
 }
 
+std::vector<NeighbourAsker> ListOf(NeighbourAsker asker) {
+  std::vector<NeighbourAsker> list;
+  list.push_back(std::move(asker));
+  return list;
+}
+
 }  // namespace
 
 NeighbourThread::NeighbourThread(NeighbourAsker asker, NeighbourTable known,
                                  std::vector<NeighbourChannel*> channels,
                                  NeighbourListener& listener, double rate_pps)
-    : asker_(std::move(asker)),
+    : askers_(ListOf(std::move(asker))),
       known_(std::move(known)),
       channels_(std::move(channels)),
       listener_(listener),
@@ -41,6 +48,36 @@ NeighbourThread::NeighbourThread(NeighbourAsker asker, NeighbourTable known,
 NeighbourThread::~NeighbourThread() {
   thread_.request_stop();
   Wake();
+  thread_.join();
+  delete detour_.load();
+}
+
+void NeighbourThread::SetLinks(std::unique_ptr<Detour> detour) {
+  // What was left before and not taken yet comes along.
+  const std::unique_ptr<Detour> earlier(detour_.exchange(nullptr));
+  if (earlier) {
+    detour->more.insert(detour->more.begin(), std::make_move_iterator(earlier->more.begin()),
+                        std::make_move_iterator(earlier->more.end()));
+  }
+  detour_.store(detour.release());
+  Wake();
+}
+
+void NeighbourThread::TakeDetour() {
+  if (detour_.load() == nullptr) return;
+  const std::unique_ptr<Detour> detour(detour_.exchange(nullptr));
+  if (!detour) return;
+  std::ranges::move(detour->more, std::back_inserter(askers_));
+  known_ = std::move(detour->known);
+}
+
+std::pair<NeighbourAsker*, std::size_t> NeighbourThread::AskerOf(std::size_t link) {
+  for (NeighbourAsker& asker : askers_) {
+    if (link < asker.links().size()) return {&asker, link};
+    link -= asker.links().size();
+  }
+  assert(false && "links are added before anybody is asked for on them");
+  return {&askers_.front(), 0};
 }
 
 void NeighbourThread::Wake() noexcept {
@@ -51,22 +88,30 @@ void NeighbourThread::Wake() noexcept {
 
 void NeighbourThread::Run(const std::stop_token& stop) noexcept {
   PrepareThisThread();
-  const NeighbourAsker::OnAnswer on_answer = [this](const AddressWords& address,
-                                                    const std::optional<MacAddress>& mac) {
-    Answer(address, mac);
-  };
   Status status;
-  while (!stop.stop_requested()) {
+  while (!stop.stop_requested() && status.ok()) {
+    TakeDetour();
     TakeQuestions();
-    asker_.SetRate(rate_pps_.load(std::memory_order_relaxed));
-    status = asker_.Receive(on_answer);
-    if (!status.ok()) break;
-    asker_.Send(clock_.Now(), on_answer);
+    const double rate_pps =
+        rate_pps_.load(std::memory_order_relaxed) / static_cast<double>(askers_.size());
+    std::size_t first_link = 0;
+    for (NeighbourAsker& asker : askers_) {
+      const NeighbourAsker::OnAnswer on_answer = [this, first_link](
+                                                     const AddressWords& address, std::size_t link,
+                                                     const std::optional<MacAddress>& mac) {
+        Answer(address, first_link + link, mac);
+      };
+      asker.SetRate(rate_pps);
+      status = asker.Receive(on_answer);
+      if (!status.ok()) break;
+      asker.Send(clock_.Now(), on_answer);
+      first_link += asker.links().size();
+    }
     for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
       if ((told_ >> channel & 1) != 0) listener_.OnNeighbours(channel);
     }
     told_ = 0;
-    Wait(asker_.next_due());
+    if (status.ok()) Wait();
   }
   listener_.OnNeighbourEnd(std::move(status));
 }
@@ -77,44 +122,72 @@ void NeighbourThread::TakeQuestions() {
     for (;;) {
       const std::size_t count = channels_[channel]->questions.TryPop(questions);
       if (count == 0) break;
+      TakeDetour();  // they may be about links that came while this loop ran
       for (const NeighbourQuestion& question : std::span(questions).first(count)) {
-        const NeighbourTable::Entry& entry = known_.Find(question.address);
-        if (entry.state != NeighbourState::kUnknown) {
-          Push(channel, entry);
-          continue;
-        }
-        Channels& who = waiting_[question.address];
-        if (who == 0) asker_.Ask(question.address, question.link);
-        who |= Channels{1} << channel;
+        TakeQuestion(channel, question);
       }
     }
   }
 }
 
-void NeighbourThread::Answer(const AddressWords& address, const std::optional<MacAddress>& mac) {
+void NeighbourThread::TakeQuestion(std::size_t channel, const NeighbourQuestion& question) {
+  const NeighbourTable::Entry& entry = known_.Find(question.address);
+  if (entry.state != NeighbourState::kUnknown) return Push(channel, entry);
+  const auto [waiting, is_new] =
+      waiting_.try_emplace(question.address, Waiting{.channels = 0, .link = question.link});
+  auto& [channels, link] = waiting->second;
+  const Channels bit = Channels{1} << channel;
+  if ((channels & bit) != 0) {
+    Push(channel, NeighbourAnswer{question.address, {}, NeighbourAnswer::Outcome::kMerged, 0});
+  }
+  channels |= bit;
+  if (!is_new && link == question.link) return;
+  if (!is_new) {
+    // A route has changed: it is somewhere else now.
+    const auto [asker, number] = AskerOf(link);
+    asker->Forget(question.address, number);
+    link = question.link;
+  }
+  const auto [asker, number] = AskerOf(link);
+  asker->Ask(question.address, number);
+}
+
+void NeighbourThread::Answer(const AddressWords& address, std::size_t link,
+                             const std::optional<MacAddress>& mac) {
+  const auto waiting = waiting_.find(address);
+  if (waiting == waiting_.end() || waiting->second.link != link) return;
   const NeighbourTable::Entry entry{address, mac.value_or(MacAddress{}),
                                     mac ? NeighbourState::kPresent : NeighbourState::kAbsent};
   known_.Note(address, entry.state, entry.mac);
-  const auto waiting = waiting_.find(address);
-  if (waiting == waiting_.end()) return;
   for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
-    if ((waiting->second >> channel & 1) != 0) Push(channel, entry);
+    if ((waiting->second.channels >> channel & 1) != 0) Push(channel, entry);
   }
   waiting_.erase(waiting);
 }
 
 void NeighbourThread::Push(std::size_t channel, const NeighbourTable::Entry& entry) {
-  const NeighbourAnswer answer{entry.address, entry.mac, entry.state == NeighbourState::kPresent,
-                               0};
+  const bool is_present = entry.state == NeighbourState::kPresent;
+  Push(channel,
+       NeighbourAnswer{
+           entry.address, entry.mac,
+           is_present ? NeighbourAnswer::Outcome::kPresent : NeighbourAnswer::Outcome::kAbsent, 0});
+}
+
+void NeighbourThread::Push(std::size_t channel, const NeighbourAnswer& answer) {
   [[maybe_unused]] const std::size_t pushed =
       channels_[channel]->answers.TryPush(std::span(&answer, 1));
   assert(pushed == 1 && "no more questions are open than a channel has room for");
   told_ |= Channels{1} << channel;
 }
 
-void NeighbourThread::Wait(std::optional<TimePoint> due) {
-  std::vector<pollfd> waiting = asker_.descriptors();
-  waiting.push_back({wake_.get(), POLLIN, 0});
+void NeighbourThread::Wait() {
+  std::vector<pollfd> waiting{{wake_.get(), POLLIN, 0}};
+  std::optional<TimePoint> due;
+  for (const NeighbourAsker& asker : askers_) {
+    std::ranges::copy(asker.descriptors(), std::back_inserter(waiting));
+    const auto next = asker.next_due();
+    if (next) due = due ? std::min(*due, *next) : next;
+  }
   int timeout_ms = -1;
   if (due) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - clock_.Now());

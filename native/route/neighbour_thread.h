@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/address.h"
@@ -28,9 +29,16 @@ struct NeighbourQuestion {
 };
 
 struct NeighbourAnswer {
+  enum class Outcome : std::uint8_t {
+    kAbsent,
+    kPresent,
+    kMerged,  // the same had been asked before: that question's answer, which is to come, is for
+              // both
+  };
+
   AddressWords address;
   MacAddress mac;  // when it is there
-  std::uint8_t is_there;
+  Outcome outcome;
   std::uint8_t reserved;  // 0
 };
 
@@ -70,6 +78,15 @@ class NeighbourThread {
   // Stops within milliseconds, joins. Questions may stay unanswered.
   ~NeighbourThread();
 
+  // What changes when routes do.
+  struct Detour {
+    std::vector<NeighbourAsker>
+        more;              // for links that are new, which are numbered on from the last
+    NeighbourTable known;  // in place of all that was known: it may have been elsewhere
+  };
+  // Any thread, one at a time. Takes effect before any question that is asked after it.
+  void SetLinks(std::unique_ptr<Detour> detour);
+
   // There are new questions in some channel. Any thread.
   void Wake() noexcept;
 
@@ -79,17 +96,29 @@ class NeighbourThread {
  private:
   using Channels = std::uint64_t;  // bit i: channel i
 
-  void Run(const std::stop_token& stop) noexcept;
-  void TakeQuestions();
-  void Answer(const AddressWords& address, const std::optional<MacAddress>& mac);
-  void Push(std::size_t channel, const NeighbourTable::Entry& entry);
-  void Wait(std::optional<TimePoint> due);
+  // Who wants to know, and where it is asked.
+  struct Waiting {
+    Channels channels = 0;
+    std::size_t link = 0;
+  };
 
-  NeighbourAsker asker_;
+  void Run(const std::stop_token& stop) noexcept;
+  void TakeDetour();
+  void TakeQuestions();
+  void TakeQuestion(std::size_t channel, const NeighbourQuestion& question);
+  void Answer(const AddressWords& address, std::size_t link, const std::optional<MacAddress>& mac);
+  void Push(std::size_t channel, const NeighbourTable::Entry& entry);
+  void Push(std::size_t channel, const NeighbourAnswer& answer);
+  void Wait();
+  // Whose link this is, and its number there.
+  [[nodiscard]] std::pair<NeighbourAsker*, std::size_t> AskerOf(std::size_t link);
+
+  std::vector<NeighbourAsker> askers_;  // links are numbered through
   NeighbourTable known_;
+  std::atomic<Detour*> detour_ = nullptr;  // owned, on its way between threads
   const std::vector<NeighbourChannel*> channels_;
   NeighbourListener& listener_;
-  std::unordered_map<AddressWords, Channels, AddressHash> waiting_;  // who wants to know
+  std::unordered_map<AddressWords, Waiting, AddressHash> waiting_;
   Channels told_ = 0;  // answers were pushed, and nobody called
   std::atomic<double> rate_pps_;
   const SystemClock clock_;

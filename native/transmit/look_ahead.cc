@@ -25,8 +25,11 @@ bool LookAhead::Advance(PathTable& paths) noexcept {
   std::array<NeighbourAnswer, 64> answers;
   while (const std::size_t count = channel_.answers.TryPop(answers)) {
     for (const NeighbourAnswer& answer : std::span(answers).first(count)) {
-      known_.Note(answer.address,
-                  answer.is_there != 0 ? NeighbourState::kPresent : NeighbourState::kAbsent,
+      if (answer.outcome == NeighbourAnswer::Outcome::kMerged) continue;
+      // Else it answers another look-ahead, which was here before routes changed.
+      if (known_.Find(answer.address).state != NeighbourState::kAsked) continue;
+      const bool is_there = answer.outcome == NeighbourAnswer::Outcome::kPresent;
+      known_.Note(answer.address, is_there ? NeighbourState::kPresent : NeighbourState::kAbsent,
                   answer.mac);
     }
     open_count -= std::min(count, open_count);
@@ -60,12 +63,6 @@ bool LookAhead::IsReady(const ProbeRecord& probe, PathTable& paths) noexcept {
   const SendPath* path = paths.Find(probe.target);
   if (path == nullptr || path->neighbour_link == SendPath::kNoLink) return true;
   return known_.Find(probe.target).state != NeighbourState::kAsked;
-}
-
-void LookAhead::Reset() noexcept {
-  seen_count_ = 0;
-  ready_count_ = 0;
-  known_.Clear();
 }
 
 }  // namespace synsweep

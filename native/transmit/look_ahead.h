@@ -48,9 +48,12 @@ class LookAhead {
     return known_.Find(target);
   }
 
-  // The paths have changed: everything is to be looked at anew. What was known on other links is
-  // forgotten.
-  void Reset() noexcept;
+  // The paths have changed, but not for on-link targets: everything is looked at anew, and what is
+  // known stands.
+  void LookAnew() noexcept {
+    seen_count_ = 0;
+    ready_count_ = 0;
+  }
 
  private:
   [[nodiscard]] bool IsReady(const ProbeRecord& probe, PathTable& paths) noexcept;

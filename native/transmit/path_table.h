@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "batch/reply_record.h"
 #include "wire/ethernet.h"
 #include "wire/syn_template.h"
 
@@ -20,7 +21,7 @@ struct SendPath {
     kPacket,
     kIp,
     kDry,    // made ready, and not sent
-    kNoWay,  // nothing may be sent there: no route, or a broadcast address
+    kNoWay,  // nothing can be sent there: no route, a broadcast address, or a silent gateway
   };
   static constexpr std::size_t kNoLink = ~std::size_t{0};
 
@@ -33,6 +34,7 @@ struct SendPath {
   // On which of the engine's NeighbourLinks each target is itself the next hop, with a MAC of its
   // own; kNoLink: one next hop for all, whose MAC stands in `syn`, or the kernel's business.
   std::size_t neighbour_link = kNoLink;
+  ReplyKind unsent_kind = ReplyKind::kNoRoute;  // what is said of its targets, for kNoWay
 };
 
 // Targets `first` … `last`, of one family, leave by paths[path].

@@ -69,7 +69,14 @@ void TransmitThread::SetRate(double rate_pps) {
 }
 
 void TransmitThread::SetPaths(std::unique_ptr<Detour> detour) {
-  const std::unique_ptr<Detour> overtaken(detour_.exchange(detour.release()));
+  // What the thread has not taken yet comes along, but for paths.
+  const std::unique_ptr<Detour> overtaken(detour_.exchange(nullptr));
+  if (overtaken) {
+    if (!detour->packet) detour->packet = std::move(overtaken->packet);
+    if (!detour->ip) detour->ip = std::move(overtaken->ip);
+    if (!detour->look_ahead) detour->look_ahead = std::move(overtaken->look_ahead);
+  }
+  detour_.store(detour.release());
   sleeper_.Wake();
 }
 
@@ -80,7 +87,11 @@ void TransmitThread::TakeDetour() noexcept {
   parts_.paths = std::move(detour->paths);
   if (detour->packet) parts_.packet = std::move(detour->packet);
   if (detour->ip) parts_.ip = std::move(detour->ip);
-  if (parts_.look_ahead) parts_.look_ahead->Reset();
+  if (detour->look_ahead) {
+    parts_.look_ahead = std::move(detour->look_ahead);
+  } else if (parts_.look_ahead) {
+    parts_.look_ahead->LookAnew();
+  }
 }
 
 bool TransmitThread::AwaitDetour(const std::stop_token& stop) noexcept {
@@ -229,7 +240,7 @@ TransmitThread::Outcome TransmitThread::Admit(const ProbeRecord& probe,
   const SendPath* path = parts_.paths.Find(probe.target);
   if (path == nullptr) return Outcome::kImpossible;
   if (path->back_end == SendPath::BackEnd::kNoWay) {
-    Settle(probe, ReplyKind::kNoRoute);
+    Settle(probe, path->unsent_kind);
     return Outcome::kUnsent;
   }
   departure.probe = &probe;

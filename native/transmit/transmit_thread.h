@@ -95,8 +95,10 @@ class TransmitThread {
     PathTable paths;
     std::unique_ptr<PacketSender> packet;  // null: as it is
     std::unique_ptr<IpSender> ip;          // likewise
+    // In place of the one there is, when other targets are on-link than before. Null: as it is.
+    std::unique_ptr<LookAhead> look_ahead;
   };
-  // Any thread. Probes that have not left go by it.
+  // Any thread, one at a time. Probes that have not left go by it.
   void SetPaths(std::unique_ptr<Detour> detour);
 
  private:

@@ -16,8 +16,9 @@ export const REPLY_WORDS = 14
 export const REPLY_BYTES = REPLY_WORDS * 4
 
 /**
- * What was captured. `noRoute` and `noNeighbour` are no replies: the link knows without any, and has not sent the
- * probe. Either this machine has no way to the target, or the target is on-link and nobody there has its address.
+ * What was captured. `noRoute`, `noNeighbour` and `noGateway` are no replies: the link knows without any, and has not
+ * sent the probe. This machine has no way to the target, or the target is on-link and nobody there has its address, or
+ * the gateway that leads to it does not answer ARP or NDP.
  * `refused` (a RST, as the kernel read it) and `denied` (this machine forbids it, nothing was sent) are connect()'s.
  */
 export const ReplyKind = {
@@ -29,6 +30,7 @@ export const ReplyKind = {
   noNeighbour: 6,
   refused: 7,
   denied: 8,
+  noGateway: 9,
 } as const
 export type ReplyKind = (typeof ReplyKind)[keyof typeof ReplyKind]
 

@@ -36,6 +36,7 @@ const UNREACHABLE_REASONS_V6: Readonly<Record<number, Reason>> = {
  * | ICMPv6 type 3 | filtered | RFC 4443 §3.3                                          |
  * | no route     | filtered | this machine's own word, as a router's would be          |
  * | no neighbour | filtered | likewise                                                |
+ * | no gateway   | filtered | likewise: RFC 1812 §5.2.7.1, host unreachable            |
  * | refused      | closed   | connect(2), ECONNREFUSED: a RST, as the kernel read it   |
  * | denied       | filtered | connect(2), EACCES and EPERM: a rule of this machine     |
  *
@@ -66,6 +67,7 @@ export function classify(
     case ReplyKind.noRoute:
       return { state: 'filtered', reason: 'net-unreach' }
     case ReplyKind.noNeighbour:
+    case ReplyKind.noGateway:
       return { state: 'filtered', reason: 'host-unreach' }
     case ReplyKind.denied:
       return { state: 'filtered', reason: 'perm-denied' }
@@ -86,6 +88,7 @@ export function stateOf(kind: ReplyKind): State {
     case ReplyKind.timeExceeded:
     case ReplyKind.noRoute:
     case ReplyKind.noNeighbour:
+    case ReplyKind.noGateway:
     case ReplyKind.denied:
       return 'filtered'
     default:

@@ -25,6 +25,8 @@ export interface LinkCounters {
   readonly queuedReplyCount: number
   /** Probes were sent, and taps of this machine have seen none leave, where they would have. */
   readonly isDepartureUnseen?: boolean
+  /** Frames that the devices themselves count as sent, where no tap would see a probe; some may be others'. */
+  readonly deviceFrameCount?: number
   readonly drops: Drops
 }
 
@@ -42,6 +44,8 @@ export interface LinkDescription {
   readonly captureFallback?: string
   /** The sockets were opened by the helper: this process has no privilege. */
   readonly helper?: true
+  /** Gateways that do not answer ARP or NDP, a sentence each: what lies behind them is not sent to. */
+  readonly silentGateways?: readonly string[]
   /** Devices that packets leave and arrive by. */
   readonly interfaces: readonly string[]
 }

@@ -79,8 +79,12 @@ export interface Engine {
     capture?: 'xdp'
     captureFallback?: string
     interfaces: string[]
+    /** Gateways that do not answer, a sentence each: what lies behind them is not sent to. */
+    silentGateways?: string[]
     /** `departedSynCount` tells: all that is sent passes this machine's taps. */
     watchesDepartures: boolean
+    /** `deviceFrameCount` tells: some of what is sent passes no tap. */
+    countsDeviceFrames: boolean
     /** How the first of the targets is sent to; absent when nothing may be sent to any. */
     path?: { interface: string; source: number[]; by: string; nextHopMac?: string }
     /** The helper has opened the sockets. */
@@ -108,6 +112,8 @@ export interface EngineCounters {
   /** Seen to leave from our source ports; counting ends with the first, unless `seesTaps`. */
   departedSynCount: number
   departedRstCount: number
+  /** What the devices say that they have sent, ours and others', as of a second ago or less. */
+  deviceFrameCount: number
 }
 
 export interface NativeInterface {

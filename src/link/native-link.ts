@@ -111,6 +111,7 @@ export class Bell {
 export class NativeLink implements Link {
   readonly description: LinkDescription
   readonly #watchesDepartures: boolean
+  readonly #countsDeviceFrames: boolean
   /** Records handed to the engine. */
   #offeredCount = 0
   /** When the last of them left; undefined while some have not. */
@@ -126,9 +127,10 @@ export class NativeLink implements Link {
     private readonly engine: Engine,
     private readonly bell: Bell,
   ) {
-    const { watchesDepartures, path: _, ...description } = engine.describe()
+    const { watchesDepartures, countsDeviceFrames, path: _, ...description } = engine.describe()
     this.description = description
     this.#watchesDepartures = watchesDepartures
+    this.#countsDeviceFrames = countsDeviceFrames
   }
 
   async send(batch: ProbeBatch): Promise<void> {
@@ -185,6 +187,7 @@ export class NativeLink implements Link {
       ...(this.#watchesDepartures && {
         isDepartureUnseen: counters.sentCount > 0 && counters.departedSynCount === 0,
       }),
+      ...(this.#countsDeviceFrames && { deviceFrameCount: counters.deviceFrameCount }),
       drops: { kernel: kernelDropCount, interface: interfaceDropCount, queue: queueDropCount },
     }
   }

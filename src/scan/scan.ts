@@ -360,10 +360,12 @@ class Scan implements ScanRun {
   }
 
   /** Who names no rate has not asked for xdp either, and is spared the first. */
-  #warnOfFallbacks({ description: { name, fallback, captureFallback } }: Link, { ratePps }: ResolvedOptions): void {
+  #warnOfFallbacks({ description }: Link, { ratePps }: ResolvedOptions): void {
+    const { name, fallback, captureFallback, silentGateways = [] } = description
     const warn = this.#options.onWarning
     if (fallback !== undefined && ratePps !== 'auto') warn?.(`sending by ${name}, not by xdp: ${fallback}`)
     if (captureFallback !== undefined) warn?.(`capturing by xdp behind the driver, not in it: ${captureFallback}`)
+    for (const gateway of silentGateways) warn?.(`the gateway ${gateway}: what lies behind it is not sent to`)
   }
 
   #header({ plan }: Prepared, link: Link, clock: Clock): ScanHeader {

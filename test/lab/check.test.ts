@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { CheckStep } from '../../src/cli/engine.js'
 import { type Installation, makeInstallation } from './installation.js'
+import { makeNamespaces } from './namespace.js'
 import { makeNetwork, type Network } from './network.js'
+import { buildLabProgram } from './replay.js'
 import { scanArgv } from './synsweep.js'
 
 /** 10.77.0.0 answers on all ports: every third is open. */
@@ -187,6 +190,77 @@ describe('synsweep interfaces --check', () => {
   })
 })
 
+describe('synsweep interfaces --check, over IPv6', () => {
+  let network: Network
+
+  beforeAll(async () => {
+    network = await makeNetwork({ hasIpv6: true })
+    await network.scanner.script(`
+      ip route add unreachable fd99::/64
+      ip route add fd98::/64 via fd76::9`)
+  }, 60_000)
+  afterAll(() => network.close())
+
+  async function check(target: string, ...options: string[]) {
+    const argv = [...scanArgv().slice(0, -1), 'interfaces', '--check', target, ...options, '--json']
+    const { code, stdout, stderr } = await network.scanner.run(argv)
+    if (stdout === '') throw new Error(stderr)
+    const { steps } = JSON.parse(stdout) as { steps: CheckStep[] }
+    return {
+      code,
+      ...Object.fromEntries(steps.map(({ step, outcome }) => [step, outcome])),
+      last: steps.at(-1)!.detail,
+    }
+  }
+  const said = (text: string) => expect.stringContaining(text)
+
+  it.each(['auto', 'packet', 'ip'])('passes every step to an open port, by link %s', async (link) => {
+    expect(await check('[fd77::]:3', '--link', link)).toEqual({
+      code: 0,
+      ...{ privilege: 'pass', route: 'pass', source: 'pass', capture: 'pass', transmit: 'pass' },
+      'next-hop': link === 'ip' ? 'unknown' : 'pass',
+      ...{ reply: 'pass', kernel: 'pass' },
+      last: said('answers the SYN-ACK with a RST'),
+    })
+  })
+
+  it('passes to a closed port and cannot tell of the kernel', async () => {
+    expect(await check('[fd77::]:4')).toMatchObject({ code: 0, reply: 'pass', kernel: 'unknown' })
+  })
+
+  it('tells of no route, and of an interface that is not there', async () => {
+    expect(await check('fd99::1')).toEqual({ code: 1, privilege: 'pass', route: 'fail', last: said('fd99::1') })
+    expect(await check('fd77::', '--interface', 'nope0')).toMatchObject({ code: 1, route: 'fail', last: said('nope0') })
+  })
+
+  it('tells of a gateway, and of a neighbour, that does not answer NDP', async () => {
+    expect(await check('fd98::1')).toMatchObject({ code: 1, 'next-hop': 'fail', last: said('fd76::9') })
+    expect(await check('fd76::200')).toMatchObject({ code: 1, 'next-hop': 'fail', last: said('fd76::200') })
+  })
+
+  it('tells of a target that is silent', async () => {
+    const found = await check('fd77::7')
+    expect(found).toMatchObject({
+      code: 1,
+      transmit: 'pass',
+      reply: 'fail',
+      last: said('NAT does not bring replies back'),
+    })
+  }, 30_000)
+
+  it('tells of a firewall that drops SYNs on their way out', async () => {
+    await network.scanner.output(['nft', '-f', '-'], {
+      input: 'table ip6 out { chain out { type filter hook output priority 0; tcp flags syn drop; }\n}\n',
+    })
+    try {
+      const found = await check('[fd77::]:3', '--link', 'ip')
+      expect(found).toMatchObject({ code: 1, transmit: 'fail', last: said('firewall') })
+    } finally {
+      await network.scanner.output(['nft', 'delete', 'table', 'ip6', 'out'])
+    }
+  })
+})
+
 describe('a scan', () => {
   it('warns once when no probe leaves where it listens, and is silent when they do', async () => {
     await using network = await makeNetwork()
@@ -205,5 +279,23 @@ describe('a scan', () => {
     await network.scanner.output(['nft', '-f', '-'], { input: marking })
     const { stderr } = await scan()
     expect(stderr.match(/no probe is seen to leave by s0/g)).toHaveLength(1)
+  }, 60_000)
+
+  it('by link packet warns once when the device keeps what it is given, and is silent when it does not', async () => {
+    await using namespaces = await makeNamespaces(['scanner'])
+    const { scanner } = namespaces.at
+    const held = scanner.start([await buildLabProgram('tap_stuck'), 'stuck0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(held.stdout!, 'data')
+    await scanner.script(`
+      ip address add 10.96.0.2/24 dev stuck0
+      ip link set stuck0 up txqueuelen 10000
+      ip neighbour add 10.96.0.1 lladdr 02:00:00:00:96:01 dev stuck0 nud permanent
+      ip route add default via 10.96.0.1`)
+    const options = ['--link', 'packet', '--rate', '200', '--retries', '0', '--cooldown', '500']
+    const { stderr } = await scanner.run(scanArgv('10.95.0.1', '-p', '1-1000', ...options))
+    expect(stderr.match(/of \d+ probes handed to stuck0 it has sent 0: .*`transmit`/g)).toHaveLength(1)
+    await using network = await makeNetwork()
+    const well = await network.scanner.run(scanArgv('10.77.0.0', '-p', '1-1000', ...options))
+    expect([well.code, well.stderr]).toEqual([0, expect.not.stringContaining('transmit')])
   }, 60_000)
 })

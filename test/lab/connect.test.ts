@@ -5,7 +5,7 @@ import { nmapArgv, parseNmap } from './nmap.js'
 import { SAMPLE } from './sample.js'
 import { countSynsDuring, type SynCounts } from './syn-capture.js'
 import { type Sweep, scanArgv, sweep } from './synsweep.js'
-import { addressOf, HOST_COUNT, TARGETS, type Truth, truth } from './truth.js'
+import { addressOf, HOST_COUNT, IPV6_TARGETS, TARGETS, type Truth, truth } from './truth.js'
 
 /** Nobody: no capability, now or ever, and a user who owns nothing. */
 const AS_NOBODY = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--bounding-set=-all']
@@ -162,5 +162,63 @@ describe('a sweep of 256 hosts by connect(), without any privilege', () => {
     ])
     expect(ended).toMatchObject({ code: 2, stdout: '' })
     expect(ended.stderr).toMatch(new RegExp(`^synsweep: link connect goes without ${option.slice(2)}: .*\\n$`))
+  })
+})
+
+describe('a sweep of 256 IPv6 hosts by connect(), without any privilege', () => {
+  let network: Network
+
+  beforeAll(async () => {
+    network = await makeNetwork({ hasIpv6: true })
+  }, 60_000)
+  afterAll(() => network.close())
+
+  const byConnect = (...args: string[]) =>
+    sweep(network.scanner, [...args, '--link', 'connect'], { under: WITHOUT_CAPABILITIES })
+
+  it('judges every endpoint once, as it truly is, with one SYN a probe', async () => {
+    const before = await network.synCount()
+    const options = ['--rate', '4000', '--retries', `${RETRIES}`]
+    const { code, header, verdicts, summary } = await byConnect(IPV6_TARGETS, '-p', PORTS.join(','), ...options)
+    expect({ code, link: header.link, complete: summary.complete }).toEqual({
+      code: 0,
+      link: 'connect',
+      complete: true,
+    })
+    expect(new Set(verdicts.map(endpointOf)).size).toBe(ENDPOINT_COUNT)
+    expect(verdicts).toHaveLength(ENDPOINT_COUNT)
+    expect(verdicts.filter((verdict) => !isTrue(verdict)).slice(0, 10)).toEqual([])
+    expect((await network.synCount()) - before).toBe(summary.sent)
+  }, 150_000)
+
+  it('leaves from the address that was asked for', async () => {
+    await network.scanner.script('ip address add fd76::77/64 dev s0 nodad')
+    await network.router.output(['nft', '-f', '-'], {
+      input: `table ip6 from77 {
+        counter syns {}
+        chain arriving {
+          type filter hook prerouting priority -300
+          ip6 saddr fd76::77 tcp flags syn counter name syns
+        }
+      }`,
+    })
+    const { code, verdicts } = await byConnect(addressOf(0, 6), '-p', '1-10', '--source-ip', 'fd76::77')
+    expect({ code, wrong: verdicts.filter((verdict) => !isTrue(verdict)) }).toEqual({ code: 0, wrong: [] })
+    const counted = await network.router.output(['nft', '-j', 'list', 'counter', 'ip6', 'from77', 'syns'])
+    expect(Number(/"packets": (\d+)/.exec(counted)?.[1])).toBeGreaterThanOrEqual(10)
+  }, 60_000)
+
+  it('reads this machine’s own refusals', async () => {
+    await network.scanner.script(`
+      ip route add prohibit fd90::/64
+      ip route add blackhole fd91::/64
+      ip route add unreachable fd92::/64`)
+    const { verdicts } = await byConnect('fd90::1', 'fd91::1', 'fd92::1', '-p', '80')
+    const said = verdicts.map(({ address, state, reason }) => `${address} ${state} ${reason}`)
+    expect(said.sort()).toEqual([
+      'fd90::1 filtered perm-denied',
+      'fd91::1 filtered net-unreach',
+      'fd92::1 filtered net-unreach',
+    ])
   })
 })

@@ -28,6 +28,7 @@ async function makeFork(): Promise<Namespaces<'scanner' | 'first' | 'second'>> {
     await namespace.script(`
       ip address add 10.9${index}.0.1/24 dev u0
       ip link set u0 up
+      ethtool -K u0 gro on
       ip route add local 10.92.0.0/24 dev lo
       ip route add default via 10.9${index}.0.2`)
     await namespace.output(['nft', '-f', '-'], {
@@ -51,14 +52,17 @@ describe('routes that change while a scan runs', () => {
   }, 30_000)
   afterAll(() => fork?.close())
 
-  /** Sweeps for some three seconds, and runs `commands` on the scanner when a fifth has arrived. */
-  async function sweepThrough(commands: string): Promise<Sweep> {
+  /** Sweeps for some three seconds, and runs `commands` when a fifth has arrived. */
+  async function sweepThrough(
+    commands: string,
+    { link = 'auto', where = 'scanner' }: { link?: string; where?: 'scanner' | 'first' } = {},
+  ): Promise<Sweep> {
     const { scanner } = fork!.at
-    const options = ['--rate', '4000', '--retries', '2', '--cooldown', '500']
+    const options = ['--rate', '4000', '--retries', '2', '--cooldown', '500', '--link', link]
     const child = startSweep(scanner, [TARGETS, '-p', `1-${PORTS.length}`, ...options])
     const outputs = Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'close')])
     while ((await synCount(fork!.at.first)) < PROBE_COUNT / 5) await setTimeout(20)
-    await scanner.script(commands)
+    await fork!.at[where].script(commands)
     const [stdout, stderr, [code, signal]] = await outputs
     return readSweep({ stdout, stderr, code, signal })
   }
@@ -72,6 +76,36 @@ describe('routes that change while a scan runs', () => {
     expect(Math.min(first, second)).toBeGreaterThan(PROBE_COUNT / 10)
     expect(first + second).toBeLessThan(PROBE_COUNT * 1.2)
   }, 60_000)
+
+  it.each(['packet', 'xdp'])(
+    'are followed where a network comes to be on-link, by link %s',
+    async (link) => {
+      const { first } = fork!.at
+      // It has these as well, and is silent about them.
+      await first.output(['nft', '-f', '-'], {
+        input: `table arp lab {
+        chain input { type filter hook input priority filter; arp operation request arp daddr ip 10.92.0.0/28 drop; }
+      }`,
+      })
+      const result = await sweepThrough('ip route add 10.92.0.0/26 dev s0 src 10.90.0.2', { link })
+      expect(result).toMatchObject({ code: 0, header: { link }, summary: { complete: true } })
+      const absent = result.verdicts.filter(({ reason }) => reason === 'host-unreach')
+      expect(absent.length).toBeGreaterThan(PROBE_COUNT / 20)
+      expect(absent.every(({ address }) => Number(address.split('.')[3]) < 16)).toBe(true)
+      expect(result.summary.filtered).toBe(absent.length)
+    },
+    60_000,
+  )
+
+  it.each(['packet', 'xdp'])(
+    'lead to the same gateway at another MAC, by link %s',
+    async (link) => {
+      const result = await sweepThrough('ip link set u0 address 02:00:00:00:90:99', { link, where: 'first' })
+      expect(result).toMatchObject({ code: 0, header: { link } })
+      expect(result.summary).toMatchObject({ open: 128, closed: 128 * 99, filtered: 0, complete: true })
+    },
+    60_000,
+  )
 
   it('are followed when a device goes down and another way is left', async () => {
     const result = await sweepThrough('ip route add default via 10.91.0.1 metric 10; ip link set s0 down')

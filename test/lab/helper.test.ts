@@ -6,7 +6,7 @@ import { type Installation, makeInstallation } from './installation.js'
 import { makeNetwork, type Network } from './network.js'
 import { ROOT } from './root.js'
 import { readSweep } from './synsweep.js'
-import { PORTS, TARGETS, truth } from './truth.js'
+import { IPV6_TARGETS, PORTS, TARGETS, truth } from './truth.js'
 
 const BUILT = join(ROOT, 'build/Release/synsweep-raw')
 const EVERYTHING = ['--json', '--show', 'open,closed,filtered', '--rate', '40000', '--retries', '2']
@@ -18,7 +18,7 @@ describe('a user with nothing but the helper', () => {
   let powerless: Installation
 
   beforeAll(async () => {
-    network = await makeNetwork({ takesXdp: true })
+    network = await makeNetwork({ takesXdp: true, hasIpv6: true })
     folder = await mkdtemp(join(tmpdir(), 'synlab-'))
     const helper = join(folder, 'synsweep-raw')
     await copyFile(BUILT, helper)
@@ -51,17 +51,52 @@ describe('a user with nothing but the helper', () => {
     150_000,
   )
 
+  it.each(['packet', 'ip'])(
+    'judges IPv6 beside IPv4 by link %s',
+    async (link) => {
+      const swept = readSweep(
+        await run('scan', '10.77.0.0/28', IPV6_TARGETS, '-p', '1-100', '--link', link, ...EVERYTHING),
+      )
+      expect([swept.code, swept.header.link, swept.verdicts.length]).toEqual([0, link, (16 + 256) * 100])
+      const wrong = swept.verdicts.filter(({ address, port, state, reason, reasonAddress }) => {
+        const expected = truth(address, port)
+        return state !== expected.state || reason !== expected.reason || reasonAddress !== expected.reasonAddress
+      })
+      expect(wrong.slice(0, 10)).toEqual([])
+      expect(swept.summary).toMatchObject({ complete: true, strays: 0, drops: { kernel: 0, interface: 0, queue: 0 } })
+    },
+    60_000,
+  )
+
   it('sends from two threads, and to loopback', async () => {
     const threads = ['--transmit-threads', '2']
     const swept = readSweep(await run('scan', '10.77.0.0/28', '-p', '1-100', ...EVERYTHING, ...threads))
     expect(swept.verdicts.filter(({ address, port, state }) => truth(address, port).state !== state)).toEqual([])
     const own = readSweep(await run('scan', '127.0.0.1', '-p', '1-2000', ...EVERYTHING))
     expect(own.summary).toMatchObject({ open: 0, closed: 2000, filtered: 0 })
+    const own6 = readSweep(await run('scan', '::1', '-p', '1-2000', ...EVERYTHING))
+    expect(own6.summary).toMatchObject({ open: 0, closed: 2000, filtered: 0 })
   }, 60_000)
 
-  it('asks gateways by ARP', async () => {
-    await network.scanner.script('ip neighbour flush dev s0')
-    expect(readSweep(await run('scan', '10.77.0.0', '-p', '3', '--link', 'packet', '--json')).summary.open).toBe(1)
+  it.each([
+    ['ARP', '10.77.0.0'],
+    ['NDP', 'fd77::'],
+  ])(
+    'asks gateways by %s',
+    async (_, target) => {
+      await network.scanner.script('ip neighbour flush dev s0')
+      expect(readSweep(await run('scan', target, '-p', '3', '--link', 'packet', '--json')).summary.open).toBe(1)
+    },
+    60_000,
+  )
+
+  it('asks for neighbours by ARP and NDP', async () => {
+    const ours = ['10.76.0.1', 'fd76::1', '10.76.0.200', 'fd76::200']
+    const swept = readSweep(await run('scan', ...ours, '-p', '999', '--link', 'packet', ...EVERYTHING))
+    expect(Object.fromEntries(swept.verdicts.map(({ address, reason }) => [address, reason]))).toEqual({
+      ...{ '10.76.0.1': 'reset', 'fd76::1': 'reset' },
+      ...{ '10.76.0.200': 'host-unreach', 'fd76::200': 'host-unreach' },
+    })
   }, 60_000)
 
   it.each([

@@ -96,6 +96,7 @@ class CaptureThreadTest : public testing::Test {
         .captures = {},
         .xdp = std::move(xdp),
         .departures = {},
+        .device_counts = {},
         .cookies = cookies_,
         .round_trips = round_trips_,
         .replies = replies_,

@@ -17,13 +17,15 @@ EngineOptions ToLoopback() {
 
 Status FailureOf(const EngineOptions& options) {
   const StopEvent stop;
-  const auto plan = PlanPaths(options, stop);
+  Gateways gateways(nullptr);
+  const auto plan = PlanPaths(options, gateways, stop);
   return Failed(plan) ? std::get<Status>(plan) : Status{};
 }
 
 TEST(PlanPaths, SendsToThisMachineByIp) {
   const StopEvent stop;
-  const auto planned = PlanPaths(ToLoopback(), stop);
+  Gateways gateways(nullptr);
+  const auto planned = PlanPaths(ToLoopback(), gateways, stop);
   ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
   const auto& plan = std::get<PathPlan>(planned);
   EXPECT_EQ(plan.link_name(), "ip");
@@ -61,7 +63,8 @@ TEST(PlanPaths, SendsFromTheSourceAddressThatIsAskedFor) {
   EngineOptions options = ToLoopback();
   options.source = MapIpv4(0x7f000005);
   const StopEvent stop;
-  const auto planned = PlanPaths(options, stop);
+  Gateways gateways(nullptr);
+  const auto planned = PlanPaths(options, gateways, stop);
   ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
   EXPECT_EQ(std::get<PathPlan>(planned).sources, std::set{MapIpv4(0x7f000005)});
 }
@@ -90,7 +93,8 @@ TEST(PlanPaths, AsksNobodyForTheWayWhenNothingIsSent) {
   options.targets = {{MapIpv4(0x0a000000), MapIpv4(0x0affffff)},
                      {{0x2001'0db8, 0, 0, 0}, {0x2001'0db8, 0, 0, 9}}};
   const StopEvent stop;
-  const auto planned = PlanPaths(options, stop);
+  Gateways gateways(nullptr);
+  const auto planned = PlanPaths(options, gateways, stop);
   ASSERT_FALSE(Failed(planned)) << std::get<Status>(planned).detail;
   const auto& plan = std::get<PathPlan>(planned);
   EXPECT_EQ(plan.link_name(), "dry");

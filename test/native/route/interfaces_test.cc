@@ -59,6 +59,24 @@ TEST(ParseLink, ReadsANameThatLacksItsEnd) {
   EXPECT_EQ(interface->name, "v0");
 }
 
+TEST(ParseLink, ReadsTheTagOfAVlanUnlessItsParentIsInAnotherNamespace) {
+  const Bytes data = WithAttributes({}, {{IFLA_VLAN_ID, {7, 0}}, {IFLA_VLAN_PROTOCOL, {0x81, 0}}});
+  const Bytes info =
+      WithAttributes({}, {{IFLA_INFO_KIND, {'v', 'l', 'a', 'n', 0}}, {IFLA_INFO_DATA, data}});
+  const auto here = ParseLink(
+      Message(Link(ARPHRD_ETHER, IFF_UP),
+              {{IFLA_IFNAME, {'v', '0', 0}}, {IFLA_LINK, HostBytes(9)}, {IFLA_LINKINFO, info}}));
+  ASSERT_TRUE(here.has_value());
+  EXPECT_EQ(here->vlan, (VlanTag{9, 7}));
+  const auto elsewhere = ParseLink(Message(Link(ARPHRD_ETHER, IFF_UP),
+                                           {{IFLA_IFNAME, {'v', '0', 0}},
+                                            {IFLA_LINK, HostBytes(9)},
+                                            {IFLA_LINK_NETNSID, HostBytes(0)},
+                                            {IFLA_LINKINFO, info}}));
+  ASSERT_TRUE(elsewhere.has_value());
+  EXPECT_EQ(elsewhere->vlan, std::nullopt);
+}
+
 TEST(ParseLink, RefusesADeviceWithoutAName) {
   EXPECT_FALSE(ParseLink(Message(Link(ARPHRD_ETHER, 0), {})).has_value());
 }

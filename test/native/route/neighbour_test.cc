@@ -29,6 +29,7 @@ TEST(ParseNeighbour, TakesEveryStateInWhichTheKernelWouldSend) {
     ASSERT_TRUE(neighbour.has_value()) << state;
     EXPECT_EQ(neighbour->address, MapIpv4(0x0a0000fe));
     EXPECT_EQ(neighbour->is_stale, state == NUD_STALE);
+    EXPECT_EQ(neighbour->is_fixed, state == NUD_PERMANENT || state == NUD_NOARP);
     EXPECT_EQ(neighbour->mac.Format(), "02:00:00:00:00:09");
   }
 }

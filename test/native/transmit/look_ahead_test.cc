@@ -33,7 +33,13 @@ class LookAheadTest : public testing::Test {
   }
 
   void Answer(std::uint32_t host, bool is_there) {
-    const NeighbourAnswer answer{MapIpv4(kOnLink + host), kMac, is_there, 0};
+    const auto outcome =
+        is_there ? NeighbourAnswer::Outcome::kPresent : NeighbourAnswer::Outcome::kAbsent;
+    Answer(host, outcome);
+  }
+
+  void Answer(std::uint32_t host, NeighbourAnswer::Outcome outcome) {
+    const NeighbourAnswer answer{MapIpv4(kOnLink + host), kMac, outcome, 0};
     ASSERT_EQ(channel_.answers.TryPush(std::span(&answer, 1)), 1u);
   }
 
@@ -107,15 +113,44 @@ TEST_F(LookAheadTest, RemembersBothAnswers) {
   EXPECT_EQ(Take().size(), 2u);
 }
 
-TEST_F(LookAheadTest, AsksAnewAfterTheyWereReset) {
-  Queue({1});
+TEST_F(LookAheadTest, KnowsWhatItKnewAfterPathsToOthersHaveChanged) {
+  Queue({1, 2});
   EXPECT_TRUE(look_ahead_.Advance(paths_));
   Answer(1, true);
   EXPECT_FALSE(look_ahead_.Advance(paths_));
-  look_ahead_.Reset();
+  look_ahead_.LookAnew();
   EXPECT_EQ(look_ahead_.ready_count(), 0u);
+  EXPECT_FALSE(look_ahead_.Advance(paths_));
+  EXPECT_EQ(Take(), Hosts{1});
+  EXPECT_EQ(Questions(), (Hosts{1, 2}));
+  EXPECT_EQ(channel_.open_count.load(), 1u);
+}
+
+TEST_F(LookAheadTest, PassesOverAnswersToTheOneThatWasHereBefore) {
+  Queue({1});
   EXPECT_TRUE(look_ahead_.Advance(paths_));
+  Answer(1, false);
+  LookAhead next(probes_, channel_, 256);
+  EXPECT_TRUE(next.Advance(paths_));
   EXPECT_EQ(Questions(), (Hosts{1, 1}));
+  EXPECT_EQ(channel_.open_count.load(), 1u);
+  EXPECT_EQ(next.ready_count(), 0u);
+}
+
+TEST_F(LookAheadTest, WaitsForTheOneAnswerToAQuestionThatWasAskedTwice) {
+  Queue({1});
+  EXPECT_TRUE(look_ahead_.Advance(paths_));
+  LookAhead next(probes_, channel_, 256);
+  EXPECT_TRUE(next.Advance(paths_));
+  EXPECT_EQ(channel_.open_count.load(), 2u);
+  Answer(1, NeighbourAnswer::Outcome::kMerged);
+  EXPECT_FALSE(next.Advance(paths_));
+  EXPECT_EQ(next.ready_count(), 0u);
+  Answer(1, true);
+  EXPECT_FALSE(next.Advance(paths_));
+  EXPECT_EQ(next.ready_count(), 1u);
+  EXPECT_EQ(next.Find(MapIpv4(kOnLink + 1)).mac, kMac);
+  EXPECT_EQ(channel_.open_count.load(), 0u);
 }
 
 }  // namespace
