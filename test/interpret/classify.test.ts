@@ -19,6 +19,7 @@ describe('classify', () => {
     [ReplyKind.timeExceeded, 1, 'filtered', 'time-exceeded'],
     [ReplyKind.refused, 0, 'closed', 'conn-refused'],
     [ReplyKind.denied, 0, 'filtered', 'perm-denied'],
+    [ReplyKind.noGateway, 0, 'filtered', 'host-unreach'],
   ])('reads kind %d code %d as %s / %s', (kind, code, state, reason) => {
     expect(classify(kind, code, 4)).toEqual({ state, reason })
   })
@@ -42,6 +43,6 @@ describe('classify', () => {
   })
 
   it('takes a kind that no link sends for a bug', () => {
-    expect(() => classify(9 as ReplyKind, 0, 4)).toThrow(TypeError)
+    expect(() => classify(10 as ReplyKind, 0, 4)).toThrow(TypeError)
   })
 })

@@ -128,6 +128,13 @@ describe('interpreter', () => {
     expect(interpreter.hosts.isAbsent(0)).toBe(false)
   })
 
+  it('knows nothing of a host behind a silent gateway but that it was not sent to', () => {
+    const { take, interpreter } = setUp()
+    const [verdict] = take({ kind: ReplyKind.noGateway, ttl: 0, rttUs: RTT_UNKNOWN })
+    expect(verdict).toMatchObject({ state: 'filtered', reason: 'host-unreach', attempts: 0 })
+    expect([...interpreter.hosts.sorted()]).toEqual([])
+  })
+
   it('takes a reply to a probe that was never sent for a stray', () => {
     const { take, interpreter } = setUp({ sentTimes: 0 })
     expect(take({})).toEqual([])

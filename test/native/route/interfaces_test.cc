@@ -68,11 +68,11 @@ TEST(ParseLink, ReadsTheTagOfAVlanUnlessItsParentIsInAnotherNamespace) {
               {{IFLA_IFNAME, {'v', '0', 0}}, {IFLA_LINK, HostBytes(9)}, {IFLA_LINKINFO, info}}));
   ASSERT_TRUE(here.has_value());
   EXPECT_EQ(here->vlan, (VlanTag{9, 7}));
-  const auto elsewhere = ParseLink(Message(Link(ARPHRD_ETHER, IFF_UP),
-                                           {{IFLA_IFNAME, {'v', '0', 0}},
-                                            {IFLA_LINK, HostBytes(9)},
-                                            {IFLA_LINK_NETNSID, HostBytes(0)},
-                                            {IFLA_LINKINFO, info}}));
+  const auto elsewhere =
+      ParseLink(Message(Link(ARPHRD_ETHER, IFF_UP), {{IFLA_IFNAME, {'v', '0', 0}},
+                                                     {IFLA_LINK, HostBytes(9)},
+                                                     {IFLA_LINK_NETNSID, HostBytes(0)},
+                                                     {IFLA_LINKINFO, info}}));
   ASSERT_TRUE(elsewhere.has_value());
   EXPECT_EQ(elsewhere->vlan, std::nullopt);
 }
