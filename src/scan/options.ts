@@ -51,7 +51,7 @@ export interface ScanOptions extends TargetRequest {
   readonly udpChecks?: boolean
   /**
    * With `identify`: a file in the format of Nmap's `nmap-service-probes`, or `installed` for the one that came with Nmap;
-   * asked where our own probes know nothing, or no product (docs/identification.md). @default none
+   * asked where our own probes know nothing, or no product (docs/identification.md, "Databases of your own"). @default none
    */
   readonly nmapProbes?: string
   /** With `identify`: a directory of Recog's XML files, for product, system and device. @default none */
