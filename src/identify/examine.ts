@@ -31,6 +31,8 @@ export interface Examiner {
 const MOST_GUESSES = 5
 /** Whatever points where: no endpoint gets more connections. */
 const MOST_CALLS = 16
+/** A file that is not ours may call a service what it likes. */
+const MOST_NAME = 40
 /** Whoever answers as so many services at once is none of them. */
 const DECOY_NAMES = 3
 /** Questions that no other service answers well, to tell a decoy. */
@@ -169,14 +171,21 @@ class Examination {
   }
 
   #namedBy(opinion: Opinion): Named {
-    const { by, isSoft, name = 'unknown', product, version, facts } = opinion
+    const { by, isSoft, product, version, facts } = opinion
+    const name = cleanText(opinion.name, MOST_NAME) ?? 'unknown'
     const told = { ...(product !== undefined && { product }), ...(version !== undefined && { version }) }
     const heard = new Heard(this.target, [this.#replies], this.#tls, this.#isInsideTls)
     const recognition = isSoft ? 'name-only' : 'pattern'
     return { probe: { id: by }, heard, recognition, opinion, what: { name, ...told, facts } }
   }
 
+  /** For those who will ask: most runs have neither databases nor explanations. */
+  get #isNoting(): boolean {
+    return this.examiner.secondOpinion !== undefined || this.examiner.explains === true
+  }
+
   #note(question: string, reply: Reply): void {
+    if (!this.#isNoting) return
     this.#questions.add(question)
     this.#answers.push({ question, reply })
   }
@@ -292,6 +301,7 @@ class Examination {
 
   /** What came before we said anything is a greeting, whoever listened. */
   #noteAll(probe: Probe, { replies }: Heard, hasGreeted: boolean): void {
+    if (!this.#isNoting) return
     const isListening = listensFirst(probe)
     if (isListening && !hasGreeted && replies[0]?.[0]) this.#note('greeting', replies[0][0])
     this.#questions.add(probe.id)

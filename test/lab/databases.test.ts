@@ -34,6 +34,7 @@ beforeAll(async () => {
     ip link set v1 up`)
   server.start(['unshare', '--mount', '--propagation', 'private', 'sh', '-eu', '-c', SERVE], { stdio: 'ignore' })
   await server.script('until ss -ltn | grep -q :3690; do sleep 0.05; done')
+  await scanner.script('until ip -o link show v0 | grep -q LOWER_UP; do sleep 0.05; done')
 }, 60_000)
 
 afterAll(async () => {
