@@ -188,7 +188,7 @@ describe('the databases of the user', () => {
     })
   })
 
-  it('are read again by their whole path on resume', async () => {
+  it('belong to what is asked again on resume', async () => {
     const run = scan(
       { ...options, nmapProbes: 'installed', explain: true },
       { ...world(identifyAll), maxWindowSize: 64 },
