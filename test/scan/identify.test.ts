@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Target } from '../../src/identify/index.js'
 import type { ScanRecord, Service } from '../../src/model/index.js'
@@ -188,14 +189,13 @@ describe('the databases of the user', () => {
     })
   })
 
-  it('belong to what is asked again on resume', async () => {
-    const run = scan(
-      { ...options, nmapProbes: 'installed', explain: true },
-      { ...world(identifyAll), maxWindowSize: 64 },
-    )
+  it.each([
+    ['installed', 'installed'],
+    [relative(process.cwd(), '/usr/share/nmap/nmap-service-probes'), '/usr/share/nmap/nmap-service-probes'],
+  ])('%s is asked again on resume, wherever that is from', async (nmapProbes, saved) => {
+    const run = scan({ ...options, nmapProbes, explain: true }, { ...world(identifyAll), maxWindowSize: 64 })
     for await (const _ of run.records()) if (run.snapshot()) break
-    const { request } = run.snapshot()!
-    expect(request.options).toMatchObject({ nmapProbes: 'installed', explain: true })
+    expect(run.snapshot()!.request.options).toMatchObject({ nmapProbes: saved, explain: true })
     await run.close()
   })
 })
