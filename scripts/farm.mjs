@@ -18,7 +18,7 @@ export const FARM_PACKAGES = [
     'nats-server',
   ],
   ...['netbase', 'inetutils-inetd', 'inetutils-telnetd', 'dante-server', 'tinyproxy', 'git', 'unbound'],
-  ...['dovecot-imapd', 'dovecot-pop3d'],
+  ...['dovecot-imapd', 'dovecot-pop3d', 'subversion'],
 ]
 
 export const FARM = join(ROOT, '.cache/farm')

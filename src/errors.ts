@@ -12,6 +12,8 @@ const USAGE_CODES = [
   'ERR_OPTION',
   'ERR_SIMULATION_SYNTAX',
   'ERR_RULE_UNKNOWN',
+  'ERR_NMAP_PROBES',
+  'ERR_RECOG',
 ] as const
 
 /** Codes that say: the request is fine, this machine or network does not let it happen. */

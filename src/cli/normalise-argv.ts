@@ -4,7 +4,12 @@ import { ALL_OPTIONS } from './option-tables.js'
 /** How another scanner's spelling is read. */
 type Spelling =
   /** The same with a value: `--option=value`, after `convert`. */
-  | { readonly as: string; readonly convert?: (value: string) => string | readonly string[] }
+  | {
+      readonly as: string
+      readonly convert?: (value: string) => string | readonly string[]
+      /** What it is without a value, where it need not have one. */
+      readonly bare?: string | undefined
+    }
   /** Takes no value, and stands for these arguments. None: it says what we do anyway. */
   | { readonly means: readonly string[] }
   /** Asks for what we do not do; taking it silently would be worse. */
@@ -95,7 +100,8 @@ export function normaliseArgv(argv: readonly string[]): string[] {
       if (attached !== undefined) throw new ScanError('ERR_OPTION', `${name} takes no value`)
       out.push(...spelling.means)
     } else {
-      const value = attached ?? argv[++i]
+      const isBare = spelling.bare !== undefined && attached === undefined && !isPath(argv[i + 1])
+      const value = isBare ? spelling.bare : (attached ?? argv[++i])
       if (value === undefined) throw new ScanError('ERR_OPTION', `${name} needs a value`)
       const converted = spelling.convert?.(value) ?? value
       for (const each of typeof converted === 'string' ? [converted] : converted) out.push(`--${spelling.as}=${each}`)
@@ -114,11 +120,16 @@ function split(argument: string): { name: string; attached?: string } {
 
 /** One of our own options, by its long name or its letter. */
 function ownSpelling(name: string): Spelling | undefined {
-  for (const [long, { value, alias }] of ALL_OPTIONS) {
+  for (const [long, { value, alias, bare }] of ALL_OPTIONS) {
     if (name !== `--${long}` && !(alias && name === `-${alias}`)) continue
-    return value === undefined ? { means: [name] } : { as: long }
+    return value === undefined ? { means: [name] } : { as: long, bare }
   }
   return undefined
+}
+
+/** What no target begins like. */
+function isPath(argument: string | undefined): boolean {
+  return /^(?:\/|\.{1,2}\/|~)/.test(argument ?? '')
 }
 
 function secondsAsMs(value: string): string {

@@ -7,6 +7,8 @@ import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js
 export interface OptionEntry {
   readonly describe: string
   readonly value?: string
+  /** What it stands for without a value. A value is then told by its `=`, or by beginning like a path. */
+  readonly bare?: string
   readonly alias?: string
 }
 
@@ -63,6 +65,15 @@ export const RESULT_OPTIONS = {
   'udp-checks': {
     describe: 'With --identify: ask hosts found up for DNS, SNMP, NTP, TFTP, memcached and SIP over UDP too',
   },
+  'nmap-probes': {
+    value: '[FILE]',
+    bare: 'installed',
+    describe:
+      "With --identify: ask Nmap's nmap-service-probes where our probes know no product (default: the installed)",
+  },
+  recog: { value: 'DIR', describe: "With --identify: ask Recog's fingerprints, the XML files in DIR" },
+  'banner-wait': { value: 'MS', describe: 'With --identify: how long a service may take to greet (default 1200)' },
+  explain: { describe: 'With --identify: say how each service was recognised' },
   allow: {
     value: 'CLASSES',
     describe: `Use probes of these classes too, with --scope: ${ALLOW_CHOICES.join(',')}`,

@@ -1,17 +1,23 @@
-import type { Service, TlsDetails, UnknownBecause } from '../model/index.js'
+import type { Recognition, Service, TlsDetails, UnknownBecause } from '../model/index.js'
 import { askProbe, type Begun } from './ask-probe.js'
 import type { Call, Manner } from './call.js'
 import { type Catalogue, isPrinterPort } from './catalogue.js'
 import { cleanFacts, cleanText, excerptOf, upstreamVersion } from './clean.js'
 import { NoCall } from './no-call.js'
+import type { Answer, Opinion } from './opinion.js'
 import type { Patience } from './patience.js'
 import { Heard, type Identified, listensFirst, type Probe, type Safety, type Target } from './probe.js'
 import type { Reply } from './reply.js'
+import type { SecondOpinion } from './second-opinion.js'
 
 /** Where an examination meets the world. */
 export interface Examiner {
   readonly catalogue: Catalogue
   readonly patience: Patience
+  /** What the user's own databases say. */
+  readonly secondOpinion?: SecondOpinion
+  /** Records say how they came about. */
+  readonly explains?: boolean
   /** Whether a class of probes may be used on a target. */
   may(safety: Safety, target: Target): boolean
   /** @throws {NoCall} */
@@ -25,6 +31,8 @@ export interface Examiner {
 const MOST_GUESSES = 5
 /** Whatever points where: no endpoint gets more connections. */
 const MOST_CALLS = 16
+/** A file that is not ours may call a service what it likes. */
+const MOST_NAME = 40
 /** Whoever answers as so many services at once is none of them. */
 const DECOY_NAMES = 3
 /** Questions that no other service answers well, to tell a decoy. */
@@ -38,6 +46,7 @@ const CONTROL_PROBES = ['http-get', 'redis-info', 'memcached-version']
  * 3. Probes whose sign any answer so far bears, whoever was asked; TLS, when an answer hints at it.
  * 4. The other probes by likelihood, HTTP and TLS first, for at most five connections.
  * 5. What looks closer at what was found; and a control question, where the answer would weigh much.
+ * 6. The user's own databases: what they make of the answers, and of what is unknown then what they ask.
  *
  * One connection at a time, at most 16 in all.
  */
@@ -56,11 +65,25 @@ interface Found {
   readonly what: Identified
 }
 
+/** What goes into the record: named by a probe, or by a database. */
+interface Named {
+  readonly probe: Pick<Probe, 'id'>
+  readonly heard: Heard
+  readonly what: Identified
+  readonly recognition: Recognition
+  /** What a database has said to it. */
+  readonly opinion?: Opinion
+}
+
 class Examination {
   readonly #catalogue: Catalogue
   readonly #endMs: number
   readonly #asked = new Set<Probe>()
   readonly #replies: Reply[] = []
+  /** For the databases: what was answered where we speak now, and to whom. */
+  readonly #answers: Answer[] = []
+  /** For the explanation, in this order. */
+  readonly #questions = new Set<string>()
   #callCount = 0
   #failureCount = 0
   #hasConnected = false
@@ -92,9 +115,79 @@ class Examination {
   async #conclude(): Promise<Service> {
     const found = await this.#find()
     if (this.#isHollow()) return this.#unknown('decoy')
-    if (!found) return this.#isInsideTls ? this.#record(this.#bareTls()) : this.#unknown(this.#whyUnknown())
+    if (!found) return await this.#concludeOtherwise()
     const refined = await this.#refine(found)
-    return (await this.#isDecoy(refined)) ? this.#unknown('decoy') : this.#record(refined)
+    if (await this.#isDecoy(refined)) return this.#unknown('decoy')
+    return this.#record(await this.#completed({ ...refined, recognition: 'protocol' }))
+  }
+
+  /** None of our probes knows it. */
+  async #concludeOtherwise(): Promise<Service> {
+    const opinion = await this.#consult()
+    if (this.#isHollow()) return this.#unknown('decoy')
+    if (opinion) return this.#record(opinion)
+    return this.#isInsideTls ? this.#record(this.#bareTls()) : this.#unknown(this.#whyUnknown())
+  }
+
+  /** Adds what the user's databases know of a service that has its name. */
+  async #completed(named: Named): Promise<Named> {
+    const { what } = named
+    const hasProduct = what.product !== undefined
+    const opinion = await this.examiner.secondOpinion?.ofKnown(what.name, hasProduct, this.#answers)
+    if (!opinion) return named
+    const { product, version, facts } = opinion
+    const isAdding = Object.keys(facts).some((name) => what.facts?.[name] === undefined)
+    if (hasProduct && !isAdding) return named
+    const told = !hasProduct && product !== undefined && { product, ...(version !== undefined && { version }) }
+    return { ...named, opinion, what: { ...what, ...told, facts: { ...facts, ...what.facts } } }
+  }
+
+  /** Holds what was answered against the user's databases, then asks what they ask, until one of them knows. */
+  async #consult(): Promise<Named | undefined> {
+    const { examiner, target } = this
+    const { secondOpinion, patience } = examiner
+    if (!secondOpinion || target.protocol === 'udp') return undefined
+    let opinion = await secondOpinion.ofUnknown(this.#answers)
+    const asked = new Set(this.#answers.map(({ question }) => question))
+    for (const probe of this.#mayAskMore() ? secondOpinion.questions(target.port, this.#isInsideTls, asked) : []) {
+      if (opinion && !opinion.isSoft) break
+      const opened = await this.#open()
+      if (!opened) break
+      const reply = await opened.call.ask(probe.payload, patience.answerMs)
+      opened.call.end()
+      this.#note(`nmap:${probe.name}`, reply)
+      this.#replies.push(reply)
+      const told = await secondOpinion.ofUnknown(this.#answers.slice(-1))
+      if (told && (!opinion || (!told.isSoft && told.name === opinion.name))) opinion = told
+    }
+    return opinion && this.#namedBy(opinion)
+  }
+
+  /** Nothing is said to printers, to who ends connections without a word, and to who counts strangers. */
+  #mayAskMore(): boolean {
+    if (this.#isClosing || !this.#hasConnected || isPrinterPort(this.target.port)) return false
+    const isCounting = [...this.#asked].some(({ isLastWord }) => isLastWord)
+    return !isCounting && this.examiner.may('read', this.target)
+  }
+
+  #namedBy(opinion: Opinion): Named {
+    const { by, isSoft, product, version, facts } = opinion
+    const name = cleanText(opinion.name, MOST_NAME) ?? 'unknown'
+    const told = { ...(product !== undefined && { product }), ...(version !== undefined && { version }) }
+    const heard = new Heard(this.target, [this.#replies], this.#tls, this.#isInsideTls)
+    const recognition = isSoft ? 'name-only' : 'pattern'
+    return { probe: { id: by }, heard, recognition, opinion, what: { name, ...told, facts } }
+  }
+
+  /** For those who will ask: most runs have neither databases nor explanations. */
+  get #isNoting(): boolean {
+    return this.examiner.secondOpinion !== undefined || this.examiner.explains === true
+  }
+
+  #note(question: string, reply: Reply): void {
+    if (!this.#isNoting) return
+    this.#questions.add(question)
+    this.#answers.push({ question, reply })
   }
 
   async #find(): Promise<Found | undefined> {
@@ -132,6 +225,7 @@ class Examination {
     const isWhole = (reply: Reply) => this.#knowsWhole(reply)
     const greeting = await call.ask(undefined, this.examiner.patience.greetingMs, isWhole)
     this.#replies.push(greeting)
+    this.#note('greeting', greeting)
     if (greeting.isEmpty) {
       this.#isClosing = greeting.ending === 'closed'
       call.end()
@@ -194,6 +288,7 @@ class Examination {
     }
     const heard = await askProbe(probe, asking, how.begun)
     this.#replies.push(...heard.replies.flat())
+    this.#noteAll(probe, heard, how.begun !== undefined)
     this.#tls ??= heard.tls
     if (listensFirst(probe)) {
       this.#hasListened = true
@@ -202,6 +297,16 @@ class Examination {
     }
     const what = probe.identify(heard)
     return what && { probe, heard, what }
+  }
+
+  /** What came before we said anything is a greeting, whoever listened. */
+  #noteAll(probe: Probe, { replies }: Heard, hasGreeted: boolean): void {
+    if (!this.#isNoting) return
+    const isListening = listensFirst(probe)
+    if (isListening && !hasGreeted && replies[0]?.[0]) this.#note('greeting', replies[0][0])
+    this.#questions.add(probe.id)
+    const rest = replies.flatMap((turns, i) => (isListening && i === 0 ? turns.slice(1) : turns))
+    for (const reply of rest) if (!reply.isEmpty) this.#note(probe.id, reply)
   }
 
   #isUnasked(probe: Probe): boolean {
@@ -248,6 +353,8 @@ class Examination {
     this.#isInsideTls = true
     this.#asked.clear()
     this.#replies.length = 0
+    this.#answers.length = 0
+    this.#questions.add('tls')
     this.#hasListened = false
     return true
   }
@@ -294,11 +401,11 @@ class Examination {
   }
 
   /** TLS, and nothing inside that we know. */
-  #bareTls(): Found {
+  #bareTls(): Named {
     const probe = this.#catalogue.byId('tls-hello')
     if (!probe) throw new TypeError('the catalogue has no probe for TLS')
     const heard = new Heard(this.target, [], this.#tls, true)
-    return { probe, heard, what: probe.identify(heard) ?? { name: 'tls' } }
+    return { probe, heard, recognition: 'handshake', what: probe.identify(heard) ?? { name: 'tls' } }
   }
 
   #whyUnknown(): UnknownBecause {
@@ -318,10 +425,11 @@ class Examination {
       auth: 'unknown',
       ...(excerpt !== undefined && { excerpt }),
       ...this.#tail(),
+      ...this.#explanation(),
     }
   }
 
-  #record({ probe, heard, what }: Found): Service {
+  #record({ probe, heard, what, recognition, opinion }: Named): Service {
     const { name, auth = 'unknown', distroPatched } = what
     const product = cleanText(what.product)
     const told = what.version === undefined ? undefined : upstreamVersion(what.version)
@@ -338,10 +446,16 @@ class Examination {
       ...(this.#tls && { tlsDetails: this.#tls }),
       auth,
       probe: probe.id,
+      ...(opinion && opinion.by !== probe.id && { via: opinion.by }),
       ...(excerpt !== undefined && { excerpt }),
       ...(facts && { facts }),
       ...this.#tail(),
+      ...this.#explanation({ recognition, ...(opinion && { pattern: opinion.where }) }),
     }
+  }
+
+  #explanation(how: { readonly recognition?: Recognition; readonly pattern?: string } = {}): Pick<Service, 'explain'> {
+    return this.examiner.explains ? { explain: { asked: [...this.#questions], ...how } } : {}
   }
 
   #head(name: string) {

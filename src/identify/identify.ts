@@ -1,11 +1,13 @@
 import type { Service } from '../model/index.js'
 import { type Manner, openCall } from './call.js'
 import { Catalogue } from './catalogue.js'
+import type { Databases } from './databases.js'
 import { type Examiner, examine } from './examine.js'
 import { NoCall } from './no-call.js'
 import { PATIENCE, type Patience } from './patience.js'
 import { ORDINARY_CLASSES, type Probe, type Safety, type Target } from './probe.js'
 import { probes as allProbes } from './probes/index.js'
+import { SecondOpinion } from './second-opinion.js'
 import { Switchboard } from './switchboard.js'
 
 export interface IdentifyOptions {
@@ -21,6 +23,12 @@ export interface IdentifyOptions {
   may?(safety: Safety, target: Target): boolean
   /** @default all of them */
   readonly probes?: readonly Probe[]
+  /** The user's own, to be asked where our probes know nothing or no product. @default none */
+  readonly databases?: Databases
+  /** Records say how they came about. @default false */
+  readonly explains?: boolean
+  /** Told once for each pattern of a database that ran away. @default ignored */
+  readonly onWarning?: (text: string) => void
 }
 
 /** For each connection in flight so many endpoints are read ahead, to find hosts that are free. */
@@ -63,6 +71,7 @@ class Pool {
   readonly #mostPerHost: number
   readonly #examiner: Examiner
   readonly #board = new Switchboard()
+  readonly #secondOpinion: SecondOpinion | undefined
   /** Read and not begun, by host. Hosts in {@link #ready} have something waiting and room for it. */
   readonly #waiting = new Map<string, Target[]>()
   readonly #ready: string[] = []
@@ -77,6 +86,8 @@ class Pool {
 
   constructor(endpoints: Iterable<Target> | AsyncIterable<Target>, options: IdentifyOptions) {
     const { mostInFlight = 512, mostPerHost = 1, patience, probes = allProbes } = options
+    const { databases, explains = false, onWarning } = options
+    this.#secondOpinion = databases && new SecondOpinion(databases, onWarning)
     this.#source = Symbol.asyncIterator in endpoints ? endpoints[Symbol.asyncIterator]() : endpoints[Symbol.iterator]()
     this.#mostInFlight = mostInFlight
     this.#mostPerHost = mostPerHost
@@ -84,6 +95,8 @@ class Pool {
     this.#examiner = {
       catalogue: new Catalogue(probes),
       patience: given,
+      ...(this.#secondOpinion && { secondOpinion: this.#secondOpinion }),
+      explains,
       may: (safety, target) => options.may?.(safety, target) ?? ORDINARY_CLASSES.includes(safety),
       call: (target, manner) => this.#call(target, given, manner),
       nowMs: () => performance.now(),
@@ -114,6 +127,7 @@ class Pool {
 
   async close(): Promise<void> {
     this.stop()
+    await this.#secondOpinion?.close()
     await Promise.allSettled(this.#running)
     if (!this.#isExhausted && !this.#isReading) await this.#source.return?.()
   }

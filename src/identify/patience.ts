@@ -14,6 +14,13 @@ export interface Patience {
   readonly endpointMs: number
 }
 
+/** For services that take long to greet (some mail servers do, to be rid of whoever does not wait). */
+export function patienceFor(bannerWaitMs: number): Partial<Patience> {
+  const { greetingMs, callMs, endpointMs } = PATIENCE
+  const more = Math.max(0, bannerWaitMs - greetingMs)
+  return { greetingMs: bannerWaitMs, callMs: callMs + more, endpointMs: endpointMs + 2 * more }
+}
+
 export const PATIENCE: Patience = {
   connectMs: 3000,
   greetingMs: 1200,

@@ -80,8 +80,10 @@ export interface Service {
   /** Present when a TLS handshake was made, at the start or after an upgrade. */
   readonly tlsDetails?: TlsDetails
   readonly auth: Auth
-  /** Id of the probe that named it; absent when none did. */
+  /** Id of the probe that named it, `nmap:NAME` when a database of the user's did by an answer to that probe of Nmap's; absent when none did. */
   readonly probe?: string
+  /** The database of the user's that product, version or facts were added from: `nmap:GetRequest`, `recog:ssh.banner`. */
+  readonly via?: string
   /** The beginning of what it said: control characters escaped, what looks like a secret left out, at most 200 characters. */
   readonly excerpt?: string
   readonly facts?: Facts
@@ -89,4 +91,27 @@ export interface Service {
   readonly connections: number
   /** ISO 8601, UTC. */
   readonly at: string
+  /** Present when it was asked for. */
+  readonly explain?: Explanation
+}
+
+/** How sure a name is. */
+export type Recognition =
+  /** A probe of ours read an answer in the service's own protocol. */
+  | 'protocol'
+  /** A pattern of a database fits what it said. */
+  | 'pattern'
+  /** The same, and the pattern leaves open which product it is. */
+  | 'name-only'
+  /** TLS was spoken, and nothing inside was recognised. */
+  | 'handshake'
+
+/** How a service was recognised. */
+export interface Explanation {
+  /** What was asked, in this order: ids of probes, `greeting` where only listened, `nmap:NAME`. */
+  readonly asked: readonly string[]
+  /** Absent when it is unknown. */
+  readonly recognition?: Recognition
+  /** File and line of the user's database whose pattern fits. */
+  readonly pattern?: string
 }

@@ -1,6 +1,7 @@
 import {
   assertNever,
   type Drops,
+  type Explanation,
   type FindingRecord,
   type MissEstimate,
   type PostureStep,
@@ -87,11 +88,12 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     }
     case 'service': {
       const { type, address, hostName, port, protocol, name, unknownBecause, product, version } = record
-      const { distroPatched, tls, auth, probe, excerpt, facts, connections, at } = record
+      const { distroPatched, tls, auth, probe, via, excerpt, facts, connections, at } = record
       const tlsDetails = record.tlsDetails && tlsInOrder(record.tlsDetails)
       return {
         ...{ type, address, hostName, port, protocol, name, unknownBecause, product, version, distroPatched },
-        ...{ tls, tlsDetails, auth, probe, excerpt, facts, connections, at },
+        ...{ tls, tlsDetails, auth, probe, via, excerpt, facts, connections, at },
+        explain: record.explain && explanationInOrder(record.explain),
       }
     }
     case 'summary': {
@@ -121,6 +123,10 @@ function stepInOrder({ rule, port, protocol, score, grade }: PostureStep): objec
 function tlsInOrder(details: TlsDetails): object {
   const { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint } = details
   return { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint }
+}
+
+function explanationInOrder({ asked, recognition, pattern }: Explanation): object {
+  return { asked, recognition, pattern }
 }
 
 function dropsInOrder({ kernel, interface: device, queue }: Drops): object {

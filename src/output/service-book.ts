@@ -33,3 +33,18 @@ export function authText({ auth }: Service): string {
   const words = { none: 'no login', required: 'login', 'refused-by-acl': 'turned away', unknown: '' }
   return words[auth]
 }
+
+/** `by redis-info: it answered in its protocol; asked redis-info, http-get`. Undefined where no explanation was asked for. */
+export function explanationText({ probe, via, explain }: Service): string | undefined {
+  if (!explain) return undefined
+  const { asked, recognition, pattern } = explain
+  const how = {
+    protocol: 'it answered in its protocol',
+    pattern: 'a pattern fits what it said',
+    'name-only': 'a pattern fits what it said, and leaves the product open',
+    handshake: 'it spoke TLS',
+  }
+  const by = recognition === undefined ? 'not recognised' : `by ${probe}: ${how[recognition]}`
+  const where = pattern === undefined ? [] : [via === undefined ? pattern : `more by ${via}: ${pattern}`]
+  return [by, ...where, `asked ${asked.length === 0 ? 'nothing' : asked.join(', ')}`].join('; ')
+}

@@ -1,10 +1,10 @@
 import { type Finding, type Service, STATES, type Verdict } from '../model/index.js'
 import { printable } from './escape.js'
 import type { Bulk, HostGroup } from './host-groups.js'
-import { truncate, widthOf } from './layout.js'
+import { truncate, widthOf, wrap } from './layout.js'
 import type { Palette } from './palette.js'
 import { formatPortRanges } from './port-ranges.js'
-import { authText, productText, type ServiceBook } from './service-book.js'
+import { authText, explanationText, productText, type ServiceBook } from './service-book.js'
 import { severityMark } from './text-findings.js'
 import { formatCount, formatRtt } from './units.js'
 
@@ -55,7 +55,10 @@ export function renderHosts(
   const columns = fittingColumns(rowsOf.flat(), page.columns)
   const sections = groups.map((group, i) => [
     heading(group, page),
-    ...rowsOf[i]!.map((cells) => renderRow(cells, columns, page.columns)),
+    ...rowsOf[i]!.flatMap((cells, j) => [
+      renderRow(cells, columns, page.columns),
+      ...explanation(services.of(group.listed[j]!), page),
+    ]),
     ...group.bulks.flatMap((bulk) => bulkLines(bulk, page)),
   ])
   if (hollow.length > 0) sections.push(hollow.map((group) => heading(group, page)))
@@ -136,6 +139,13 @@ function renderRow(cells: Row, columns: ReadonlyMap<ColumnName, number>, pageCol
     used += width + GAP.length
   }
   return line
+}
+
+/** Under the row: how it was recognised, where that was asked for. */
+function explanation(service: Service | undefined, { columns, palette }: TextPage): string[] {
+  const text = service && explanationText(service)
+  if (text === undefined) return []
+  return wrap(printable(text), columns, INDENT.repeat(3)).map((line) => palette.dim(line))
 }
 
 function bulkLines({ state, reasons }: Bulk, { columns, palette }: TextPage): string[] {

@@ -49,6 +49,17 @@ export interface ScanOptions extends TargetRequest {
   readonly identify?: boolean
   /** With `identify`: asks hosts found up for services of UDP as well, on the ports of our probes only. @default false */
   readonly udpChecks?: boolean
+  /**
+   * With `identify`: a file in the format of Nmap's `nmap-service-probes`, or `installed` for the one that came with Nmap;
+   * asked where our own probes know nothing, or no product (docs/identification.md, "Databases of your own"). @default none
+   */
+  readonly nmapProbes?: string
+  /** With `identify`: a directory of Recog's XML files, for product, system and device. @default none */
+  readonly recog?: string
+  /** With `identify`: how long a service may take to greet, ms, 100 to 30,000. @default 1200 */
+  readonly bannerWaitMs?: number
+  /** With `identify`: `service` records say how they came about. @default false */
+  readonly explain?: boolean
   /** Classes of probes beyond the ordinary ones, used on addresses of `scopeFile` only. @default none */
   readonly allow?: readonly AllowChoice[]
   /** Targets one a line, as in `targetsFiles`: where `allow` holds. */
@@ -156,6 +167,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (udpChecks && !identify) {
     throw new ScanError('ERR_OPTION', 'udp-checks are a part of identification: say --identify as well')
   }
+  checkIdentifying(options)
   checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
   return { ...how, seed, shard, show: new Set(show), role, posture, identify, udpChecks, allow: new Set(allow) }
@@ -164,6 +176,19 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
 function checkRate(name: string, pps: number | undefined): void {
   if (pps === undefined || (pps > 0 && pps <= 1e9)) return
   throw wrong(name, pps, 'more than 0 and at most 10^9 probes per second; fractions are fine')
+}
+
+/** What only identification does. */
+function checkIdentifying({ identify, nmapProbes, recog, bannerWaitMs, explain = false }: ScanOptions): void {
+  if (bannerWaitMs !== undefined && !(bannerWaitMs >= 100 && bannerWaitMs <= 30_000)) {
+    throw wrong('banner-wait', bannerWaitMs, 'from 100 to 30,000 ms')
+  }
+  if (identify) return
+  const asked = { 'nmap-probes': nmapProbes, recog, 'banner-wait': bannerWaitMs, explain: explain || undefined }
+  const [name] = Object.entries(asked).find(([, value]) => value !== undefined) ?? []
+  if (name !== undefined) {
+    throw new ScanError('ERR_OPTION', `${name} is a part of identification: say --identify as well`)
+  }
 }
 
 /** Neither has a meaning without the other, or without identification. */
@@ -201,6 +226,8 @@ const TEXTS = [
   'gatewayMac',
   'simulate',
   'scopeFile',
+  'nmapProbes',
+  'recog',
 ] as const
 
 /** A string would pass for a list of its characters, and a number fail somewhere deep in a parser. */

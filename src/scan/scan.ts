@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
-import type { Target } from '../identify/index.js'
+import type { Databases, Target } from '../identify/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
 import type {
   Finding,
@@ -22,6 +22,7 @@ import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
 import { DepartureAdvice } from './departure-advice.js'
 import { endpointCountOf } from './host-share.js'
+import { type Identifying, identifyReally, readDatabases } from './identifying.js'
 import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
@@ -55,7 +56,12 @@ export interface ScanWorld {
     mostPps: number,
   ) => Promise<{ link: Link; clock: Clock }>
   /** Says what speaks behind endpoints. @default over the kernel's TCP */
-  readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal, may: Permission) => AsyncIterable<Service>
+  readonly identify?: (
+    endpoints: Iterable<Target>,
+    signal: AbortSignal,
+    may: Permission,
+    how: Identifying,
+  ) => AsyncIterable<Service>
   /** Ports to ask by UDP. @default those of our probes */
   readonly udpPorts?: readonly number[]
   /** Smaller windows than the default, for tests. */
@@ -70,16 +76,6 @@ const HOST_BLOCK = 256
 const FINDING_BLOCK = 256
 
 const realWorld: ScanWorld = { openLink }
-
-/** Loaded when it is asked for: a scan without it starts sooner. */
-async function* identifyReally(
-  endpoints: Iterable<Target>,
-  signal: AbortSignal,
-  may: Permission,
-): AsyncGenerator<Service> {
-  const { identify } = await import('../identify/index.js')
-  yield* identify(endpoints, { signal, may })
-}
 
 async function portsOfUdpProbes(): Promise<readonly number[]> {
   const { probes, udpPorts } = await import('../identify/index.js')
@@ -263,6 +259,7 @@ class Scan implements ScanRun {
   async *#stages(options: ResolvedOptions): AsyncGenerator<readonly ScanRecord[], Summary> {
     const role = roleByName(options.role)
     const prepared = await prepare(this.#options, options, this.#world.maxWindowSize)
+    const databases = await readDatabases(this.#options)
     const { plan, names, scopes } = prepared
     const rate = rateOf(options, scopes)
     const { link, clock } = await this.#world.openLink(this.#options, prepared, rate.maxPps ?? rate.ratePps)
@@ -317,9 +314,8 @@ class Scan implements ScanRun {
       if (turns.isDue) await turns.give()
     }
     const totals = totalsSince(this.#before.link, link.counters())
-    const isIdentified =
-      !options.identify ||
-      (yield* this.#identify(names.nameOf, isLeftOut, findings, permissionOf(options.allow, prepared.scope)))
+    const may = permissionOf(options.allow, prepared.scope)
+    const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, isLeftOut, findings, may, databases))
     const kept = sortFindings(credible(findings.all(), incredible))
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
       yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
@@ -340,6 +336,7 @@ class Scan implements ScanRun {
     isLeftOut: (address: string) => boolean,
     findings: Findings,
     may: Permission,
+    databases: Databases | undefined,
   ): AsyncGenerator<readonly ServiceRecord[], boolean> {
     if (this.#isStopped) return false
     this.#phase = 'identifying'
@@ -347,7 +344,8 @@ class Scan implements ScanRun {
     const run = this.#world.identify ?? identifyReally
     const endpoints = chain(this.#open.targets(nameOf, isLeftOut), this.#udpChecks.targets(nameOf))
     try {
-      for await (const service of run(endpoints, signal, may)) {
+      const { bannerWaitMs, explain = false, onWarning } = this.#options
+      for await (const service of run(endpoints, signal, may, { databases, bannerWaitMs, explain, onWarning })) {
         if (service.protocol === 'tcp') this.#identifiedCount++
         else if (!this.#udpChecks.note(service)) continue
         findings.addService(service)

@@ -93,11 +93,18 @@ export function saveRequest(
     options: {
       ...Object.fromEntries(Object.entries(given).filter(([name]) => !NOT_SAVED.has(name))),
       ...(given.simulate !== undefined && { simulate: resolve(given.simulate) }),
+      ...(given.recog !== undefined && { recog: resolve(given.recog) }),
+      ...(given.nmapProbes !== undefined && { nmapProbes: fileOf(given.nmapProbes) }),
     },
     targets: plan.targets.rangeWords(),
     pairs: plan.pairs.words(),
     exclusions: lateExclusions?.rangeWords() ?? new Uint32Array(0),
   }
+}
+
+/** Wherever it is gone on with, the file is the same; the one that came with Nmap is looked for again. */
+function fileOf(nmapProbes: string): string {
+  return nmapProbes === 'installed' ? nmapProbes : resolve(nmapProbes)
 }
 
 /** What was asked then, with what one process decides for itself and exclusions that came later. */

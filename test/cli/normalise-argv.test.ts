@@ -47,6 +47,13 @@ describe('normaliseArgv', () => {
     ['--wait 2.5', ['--cooldown=2500']],
     ['--rate=1000 --json 10.0.0.1', ['--rate=1000', '--json', '10.0.0.1']],
     ['-sV --banners', ['--identify', '--identify']],
+    ['--nmap-probes', ['--nmap-probes=installed']],
+    ['--nmap-probes 10.0.0.1', ['--nmap-probes=installed', '10.0.0.1']],
+    ['--nmap-probes --json', ['--nmap-probes=installed', '--json']],
+    ['--nmap-probes=my.probes', ['--nmap-probes=my.probes']],
+    ['--nmap-probes /usr/share/my 10.0.0.1', ['--nmap-probes=/usr/share/my', '10.0.0.1']],
+    ['--nmap-probes ./my', ['--nmap-probes=./my']],
+    ['--nmap-probes ../my', ['--nmap-probes=../my']],
     ['-- -sV', ['--', '-sV']],
   ])('reads %s', (given, expected) => {
     expect(normaliseArgv(['scan', ...given.split(' ')])).toEqual(['scan', ...expected])

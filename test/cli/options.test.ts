@@ -20,6 +20,7 @@ describe('what the command line asks of scan()', () => {
       show: ['open'],
       identify: false,
       udpChecks: false,
+      explain: false,
     })
   })
 
@@ -72,6 +73,10 @@ describe('what the command line asks of scan()', () => {
 
   it('is also services of UDP', async () => {
     expect(await asked('scan', 'x', '--identify', '--udp-checks')).toMatchObject({ identify: true, udpChecks: true })
+    const argv = ['--identify', '--nmap-probes', '--recog', 'dir', '--banner-wait', '6000', '--explain', 'x']
+    expect(await asked('scan', ...argv)).toMatchObject({
+      ...{ targets: ['x'], nmapProbes: 'installed', recog: 'dir', bannerWaitMs: 6000, explain: true },
+    })
   })
 
   it('is what more may be done, and where', async () => {
@@ -136,6 +141,11 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --show opened', '--show is one of open, closed, filtered, got "opened"'],
     ['scan x --allow read --scope f', '--allow is one of login, ot, got "read"'],
     ['scan x --udp-checks=53', '--udp-checks takes no value'],
+    ['scan x --banner-wait 50', '--banner-wait must be a number from 100 to 30,000, in milliseconds, got "50"'],
+    ['scan x --nmap-probes=', '--nmap-probes needs a value'],
+    ['scan x --nmap-probes --nmap-probes', '--nmap-probes is given twice'],
+    ['scan x --recog', '--recog needs a value'],
+    ['scan x --explain=yes', '--explain takes no value'],
     ['scan x --allow', '--allow needs a value'],
     ['scan x --scope=f --scope=g', '--scope is given twice'],
     ['scan x --fail-on bad', '--fail-on is one of info, low, medium, high, critical'],

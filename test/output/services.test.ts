@@ -58,6 +58,41 @@ describe('services', () => {
     },
   )
 
+  it('say how they were recognised, where that was asked for', () => {
+    const explained = [
+      ...RECORDS.slice(0, -1).filter(({ type }) => type !== 'service'),
+      service({
+        ...{ product: 'OpenSSH', probe: 'ssh-banner', via: 'recog:ssh.banner' },
+        explain: { asked: ['greeting', 'ssh-banner'], recognition: 'protocol', pattern: '/recog/ssh_banners.xml:7' },
+      }),
+      service({
+        ...{ port: 443, name: 'demo', probe: 'nmap:NULL' },
+        explain: {
+          asked: ['greeting', 'http-get'],
+          recognition: 'name-only',
+          pattern: '/usr/share/nmap/nmap-service-probes:4',
+        },
+      }),
+      service({
+        port: 6379,
+        name: 'tls',
+        tls: true,
+        probe: 'tls-hello',
+        explain: { asked: ['tls'], recognition: 'handshake' },
+      }),
+      service({
+        port: 9999,
+        name: 'unknown',
+        unknownBecause: 'silent',
+        explain: { asked: ['greeting', 'redis-info'] },
+      }),
+      service({ port: 4444, name: 'unknown', unknownBecause: 'unreachable', explain: { asked: [] } }),
+      RECORDS.at(-1)!,
+    ]
+    expectGolden('explained.txt', render('text', explained))
+    expectGolden('explained.ndjson', render('ndjson', explained))
+  })
+
   it('of UDP have lines of their own, and none in the place of TCP', () => {
     const udp = service({ port: 6379, protocol: 'udp', name: 'snmp', product: 'Net-SNMP\x1b[2J', auth: 'none' })
     const found = finding({ address: '10.0.0.8', port: 6379, protocol: 'udp', rule: 'snmp-exposed' })

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Target } from '../../src/identify/index.js'
 import type { ScanRecord, Service } from '../../src/model/index.js'
@@ -142,5 +143,59 @@ describe('identification in a scan', () => {
   it('is refused where there are no sockets', async () => {
     const simulated = scan({ ...options, simulate: 'network.json' })
     await expect(simulated.records()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'ERR_OPTION' })
+  })
+})
+
+describe('the databases of the user', () => {
+  const NONE = '/nowhere/probes'
+
+  it('are read before anything is opened', async () => {
+    const where: ScanWorld = {
+      openLink: () => {
+        throw new Error('opened')
+      },
+    }
+    const asked = recordsOf({ ...options, nmapProbes: NONE }, where)
+    await expect(asked).rejects.toMatchObject({
+      code: 'ERR_FILE_READ',
+      message: `cannot read ${NONE}: no such file or directory`,
+    })
+  })
+
+  it('are handed on, with the time for a greeting and the wish for explanations', async () => {
+    const heard: unknown[] = []
+    const noting = world(async function* (endpoints, _signal, _may, { databases, bannerWaitMs, explain }) {
+      heard.push(databases?.nmap?.file.replace(/.*\//, ''), bannerWaitMs, explain)
+      yield* identifyAll(endpoints)
+    })
+    await recordsOf({ ...options, nmapProbes: 'installed', bannerWaitMs: 6000, explain: true }, noting)
+    expect(heard).toEqual(['nmap-service-probes', 6000, true])
+    heard.length = 0
+    await recordsOf(options, noting)
+    expect(heard).toEqual([undefined, undefined, false])
+  })
+
+  it.each<[Partial<ScanOptions>, RegExp]>([
+    [{ nmapProbes: 'installed' }, /^nmap-probes is a part of identification: say --identify as well$/],
+    [{ recog: 'x' }, /^recog is a part/],
+    [{ bannerWaitMs: 6000 }, /^banner-wait is a part/],
+    [{ explain: true }, /^explain is a part/],
+    [{ identify: true, bannerWaitMs: 31_000 }, /^banner-wait is 31000; it must be from 100 to 30,000 ms$/],
+  ])('%j is refused', async (fields, message) => {
+    const { identify: _, ...rest } = options
+    await expect(recordsOf({ ...rest, ...fields }, world(identifyAll))).rejects.toMatchObject({
+      code: 'ERR_OPTION',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it.each([
+    ['installed', 'installed'],
+    [relative(process.cwd(), '/usr/share/nmap/nmap-service-probes'), '/usr/share/nmap/nmap-service-probes'],
+  ])('%s is asked again on resume, wherever that is from', async (nmapProbes, saved) => {
+    const run = scan({ ...options, nmapProbes, explain: true }, { ...world(identifyAll), maxWindowSize: 64 })
+    for await (const _ of run.records()) if (run.snapshot()) break
+    expect(run.snapshot()!.request.options).toMatchObject({ nmapProbes: saved, explain: true })
+    await run.close()
   })
 })
