@@ -1,6 +1,7 @@
 import {
   assertNever,
   type Drops,
+  type Exchange,
   type FindingRecord,
   type MissEstimate,
   type PostureStep,
@@ -88,10 +89,11 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     case 'service': {
       const { type, address, hostName, port, protocol, name, unknownBecause, product, version } = record
       const { distroPatched, tls, auth, probe, excerpt, facts, connections, at } = record
+      const exchange = record.exchange && exchangeInOrder(record.exchange)
       const tlsDetails = record.tlsDetails && tlsInOrder(record.tlsDetails)
       return {
         ...{ type, address, hostName, port, protocol, name, unknownBecause, product, version, distroPatched },
-        ...{ tls, tlsDetails, auth, probe, excerpt, facts, connections, at },
+        ...{ tls, tlsDetails, auth, probe, excerpt, facts, exchange, connections, at },
       }
     }
     case 'summary': {
@@ -121,6 +123,10 @@ function stepInOrder({ rule, port, protocol, score, grade }: PostureStep): objec
 function tlsInOrder(details: TlsDetails): object {
   const { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint } = details
   return { version, cipher, alpn, subject, names, issuer, selfSigned, notBefore, notAfter, key, fingerprint }
+}
+
+function exchangeInOrder({ sentBytes, receivedBytes }: Exchange): object {
+  return { sentBytes, receivedBytes }
 }
 
 function dropsInOrder({ kernel, interface: device, queue }: Drops): object {
