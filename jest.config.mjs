@@ -1,5 +1,6 @@
 /** TypeScript is stripped by swc; types are checked by tsc in `npm run check`. */
 export default {
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   testEnvironment: 'node',
   // Only what hangs is to fail by time: jest's five seconds are a busy machine's, not a defect's.
   testTimeout: 60_000,

@@ -18,7 +18,8 @@ export const FARM_PACKAGES = [
     'nats-server',
   ],
   ...['netbase', 'inetutils-inetd', 'inetutils-telnetd', 'dante-server', 'tinyproxy', 'git', 'unbound'],
-  ...['dovecot-imapd', 'dovecot-pop3d', 'subversion'],
+  ...['dovecot-imapd', 'dovecot-pop3d', 'apache2', 'rpcbind', 'prometheus', 'influxdb', 'jupyter-notebook', 'xrdp'],
+  ...['rabbitmq-server', 'zookeeper', 'docker.io', 'snmpd', 'ntpsec', 'tftpd-hpa', 'subversion'],
 ]
 
 export const FARM = join(ROOT, '.cache/farm')
@@ -30,7 +31,7 @@ export function prepareFarm() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return
   if (!findCommand('apt-get'))
     fail('the farm of servers (test/lab/service-farm.test.ts) is made of Debian packages: apt-get is missing')
-  say(`installing ${FARM_PACKAGES.length} servers for tests into .cache/farm (about three minutes; some 570 MB)`)
+  say(`installing ${FARM_PACKAGES.length} servers for tests into .cache/farm (about five minutes; some 1.5 GB)`)
   rmSync(FARM, { recursive: true, force: true })
   for (const name of ['upper', 'work', 'root']) mkdirSync(join(FARM, name), { recursive: true })
   const { status } = spawnSync(
@@ -46,13 +47,14 @@ export function prepareFarm() {
   writeFileSync(STAMP, stamp)
 }
 
-/** The mounts live in a mount namespace of this shell and end with it. policy-rc.d 101: nothing is started (Debian Policy §9.3.3.1). */
+/** The mounts live in a mount namespace of this shell and end with it. policy-rc.d 101: nothing is started (Debian Policy §9.3.3.1). What an interrupted dpkg left on the system is finished first, in the layer. */
 const INSTALL = `
 mount -t overlay farm -o lowerdir=/,upperdir=upper,workdir=work root
 mount --rbind /dev root/dev
 mount -t proc proc root/proc
 printf '#!/bin/sh\\nexit 101\\n' >root/usr/sbin/policy-rc.d
 chmod 755 root/usr/sbin/policy-rc.d
+chroot root dpkg --configure -a
 chroot root apt-get update -qq
 chroot root apt-get install -y -qq --no-install-recommends "$@"
 chroot root apt-get clean

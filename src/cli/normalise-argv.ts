@@ -18,6 +18,9 @@ type Spelling =
 const NOTHING: Spelling = { means: [] }
 const output = (format: string): Spelling => ({ as: 'output', convert: (file) => `${format}:${file}` })
 const later = (what: string): Spelling => ({ refused: `${what} is not in this version` })
+const noUdpScan = (option: string): Spelling => ({
+  refused: `UDP ports are not scanned (${option}): --identify --udp-checks asks the services of UDP that amplify`,
+})
 
 /** Nmap's, masscan's and zmap's spellings, and those of our own that a later version brings. */
 const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
@@ -60,8 +63,8 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ['--banners', { means: ['--identify'] }],
   ['-A', later('identification of services and systems (-A)')],
   ['-O', later('identification of systems (-O)')],
-  ['-sU', later('UDP (-sU)')],
-  ['--udp-ports', later('UDP (--udp-ports)')],
+  ['-sU', noUdpScan('-sU')],
+  ['--udp-ports', noUdpScan('--udp-ports')],
   ['-sn', { refused: 'host discovery alone (-sn) is not done; give a port to look for, such as -p 443' }],
   ['-sL', { refused: 'to list what would be probed (-sL), use synsweep plan' }],
   ['--dry-run', { refused: 'to see what would be probed (--dry-run), use synsweep plan' }],

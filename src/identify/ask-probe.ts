@@ -1,7 +1,7 @@
 import type { TlsDetails } from '../model/index.js'
 import type { Call } from './call.js'
 import type { Patience } from './patience.js'
-import { type Conversation, Heard, listensFirst, type Probe, type Target } from './probe.js'
+import { type Conversation, Heard, listensFirst, type Probe, type Said, type Target } from './probe.js'
 import { Reply } from './reply.js'
 
 /** How one probe gets its calls. */
@@ -16,6 +16,8 @@ export interface Asking {
   call(): Promise<{ readonly call: Call; readonly tls?: TlsDetails } | undefined>
   /** Its port points to this probe: it is given the time that a slow server needs. */
   readonly isHinted: boolean
+  /** Is told of each question and its answer. */
+  onAnswer?(say: Said | undefined, reply: Reply): void
 }
 
 /** A call on which the first word has been heard already. */
@@ -52,9 +54,10 @@ async function converse(
   call: Call,
   said: Reply[],
   heard: () => Heard,
-  { patience, isHinted }: Asking,
+  asking: Asking,
   isSlow: boolean,
 ): Promise<TlsDetails | undefined> {
+  const { patience, isHinted } = asking
   let tls: TlsDetails | undefined
   try {
     for (const turn of turns.slice(said.length)) {
@@ -69,7 +72,9 @@ async function converse(
         const say = typeof turn.say === 'function' ? turn.say(heard()) : turn.say
         const waitMs =
           isHinted && isSlow ? patience.callMs : say === undefined ? patience.greetingMs : patience.answerMs
-        said.push(await call.ask(say, waitMs, turn.isWhole))
+        const reply = await call.ask(say, waitMs, turn.isWhole)
+        said.push(reply)
+        asking.onAnswer?.(say, reply)
       }
     }
   } finally {

@@ -1,4 +1,4 @@
-import type { Recognition, Service, TlsDetails, UnknownBecause } from '../model/index.js'
+import type { Exchange, Recognition, Service, TlsDetails, UnknownBecause } from '../model/index.js'
 import { askProbe, type Begun } from './ask-probe.js'
 import type { Call, Manner } from './call.js'
 import { type Catalogue, isPrinterPort } from './catalogue.js'
@@ -6,7 +6,7 @@ import { cleanFacts, cleanText, excerptOf, upstreamVersion } from './clean.js'
 import { NoCall } from './no-call.js'
 import type { Answer, Opinion } from './opinion.js'
 import type { Patience } from './patience.js'
-import { Heard, type Identified, listensFirst, type Probe, type Safety, type Target } from './probe.js'
+import { Heard, type Identified, listensFirst, type Probe, type Safety, type Said, type Target } from './probe.js'
 import type { Reply } from './reply.js'
 import type { SecondOpinion } from './second-opinion.js'
 
@@ -54,6 +54,8 @@ export async function examine(target: Target, examiner: Examiner): Promise<Servi
   return await new Examination(target, examiner).run()
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 interface Opened {
   readonly call: Call
   readonly tls?: TlsDetails
@@ -94,6 +96,7 @@ class Examination {
   #mayBeTls: boolean
   #isInsideTls = false
   #tls: TlsDetails | undefined
+  #exchange: Exchange | undefined
 
   constructor(
     private readonly target: Target,
@@ -285,9 +288,10 @@ class Examination {
       patience: examiner.patience,
       isHinted: how.isHinted ?? false,
       call: () => this.#open(probe),
+      ...(target.protocol === 'udp' && { onAnswer: (say: Said | undefined, reply: Reply) => this.#weigh(say, reply) }),
     }
     const heard = await askProbe(probe, asking, how.begun)
-    this.#replies.push(...heard.replies.flat())
+    for (const conversation of heard.replies) this.#replies.push(...conversation)
     this.#noteAll(probe, heard, how.begun !== undefined)
     this.#tls ??= heard.tls
     if (listensFirst(probe)) {
@@ -307,6 +311,14 @@ class Examination {
     this.#questions.add(probe.id)
     const rest = replies.flatMap((turns, i) => (isListening && i === 0 ? turns.slice(1) : turns))
     for (const reply of rest) if (!reply.isEmpty) this.#note(probe.id, reply)
+  }
+
+  #weigh(say: Said | undefined, { bytes }: Reply): void {
+    const [sentBytes, receivedBytes] = [say?.length ?? 0, bytes.length]
+    if (sentBytes === 0 || receivedBytes === 0) return
+    const before = this.#exchange
+    if (before && receivedBytes / sentBytes <= before.receivedBytes / before.sentBytes) return
+    this.#exchange = { sentBytes, receivedBytes }
   }
 
   #isUnasked(probe: Probe): boolean {
@@ -429,29 +441,36 @@ class Examination {
     }
   }
 
+  /** Field by field, as it is done for every endpoint; writers have an order of their own. */
   #record({ probe, heard, what, recognition, opinion }: Named): Service {
     const { name, auth = 'unknown', distroPatched } = what
     const product = cleanText(what.product)
     const told = what.version === undefined ? undefined : upstreamVersion(what.version)
     const version = cleanText(told?.version)
-    const said = heard.replies.flat().find((reply) => !reply.isEmpty)
-    const excerpt = excerptOf(what.excerpt ?? said?.text ?? '')
+    const excerpt = excerptOf(what.excerpt ?? firstSaid(heard)?.text ?? '')
     const facts = cleanFacts(what.facts)
-    return {
-      ...this.#head(name),
-      ...(product !== undefined && { product }),
-      ...(version !== undefined && { version }),
-      ...((distroPatched || told?.distroPatched) && { distroPatched: true }),
+    const { address, hostName, port, protocol } = this.target
+    const service: Mutable<Service> = {
+      address,
+      port,
+      protocol,
+      name,
       tls: this.#isInsideTls,
-      ...(this.#tls && { tlsDetails: this.#tls }),
       auth,
-      probe: probe.id,
-      ...(opinion && opinion.by !== probe.id && { via: opinion.by }),
-      ...(excerpt !== undefined && { excerpt }),
-      ...(facts && { facts }),
-      ...this.#tail(),
-      ...this.#explanation({ recognition, ...(opinion && { pattern: opinion.where }) }),
+      connections: this.#callCount,
+      at: this.examiner.isoNow(),
     }
+    if (hostName !== undefined) service.hostName = hostName
+    if (product !== undefined) service.product = product
+    if (version !== undefined) service.version = version
+    if (distroPatched || told?.distroPatched) service.distroPatched = true
+    if (this.#tls) service.tlsDetails = this.#tls
+    service.probe = probe.id
+    if (excerpt !== undefined) service.excerpt = excerpt
+    if (facts) service.facts = facts
+    if (this.#exchange) service.exchange = this.#exchange
+    if (opinion && opinion.by !== probe.id) service.via = opinion.by
+    return Object.assign(service, this.#explanation({ recognition, ...(opinion && { pattern: opinion.where }) }))
   }
 
   #explanation(how: { readonly recognition?: Recognition; readonly pattern?: string } = {}): Pick<Service, 'explain'> {
@@ -464,8 +483,20 @@ class Examination {
   }
 
   #tail() {
-    return { connections: this.#callCount, at: this.examiner.isoNow() }
+    return {
+      ...(this.#exchange && { exchange: this.#exchange }),
+      connections: this.#callCount,
+      at: this.examiner.isoNow(),
+    }
   }
+}
+
+function firstSaid({ replies }: Heard): Reply | undefined {
+  for (const conversation of replies) {
+    const said = conversation.find((reply) => !reply.isEmpty)
+    if (said) return said
+  }
+  return undefined
 }
 
 /** A TLS alert, or a web server that explains itself. */

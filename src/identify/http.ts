@@ -1,4 +1,4 @@
-import { latin1, textOf } from './bytes.js'
+import { latin1 } from './bytes.js'
 import { MOST_BYTES } from './inbox.js'
 import type { Heard, Target } from './probe.js'
 import type { Reply } from './reply.js'
@@ -38,8 +38,18 @@ export interface HttpReply {
 
 const MOST_HEADERS = 100
 
+/** Several ask for the same: whether it is whole, who it is, what it runs. */
+const read = new WeakMap<Reply, HttpReply | undefined>()
+
 /** Reads a reply as HTTP. @returns undefined when it is none */
-export function readHttp({ text }: Reply): HttpReply | undefined {
+export function readHttp(reply: Reply): HttpReply | undefined {
+  if (read.has(reply)) return read.get(reply)
+  const page = pageIn(reply.text)
+  read.set(reply, page)
+  return page
+}
+
+function pageIn(text: string): HttpReply | undefined {
   const first = /^HTTP\/1\.[01] (\d{3})[^\n]{0,500}\n/.exec(text)
   if (!first) return undefined
   const end = /\r?\n\r?\n/.exec(text)
@@ -71,8 +81,7 @@ function joinChunks(text: string): string {
 
 /** True once as much has come as the head promises. Without a promise the end of the connection is the end. */
 export function isWholeHttp(reply: Reply): boolean {
-  const head = textOf(reply.bytes, 0, Math.min(reply.bytes.length, 16_384))
-  const end = /\r?\n\r?\n/.exec(head)
+  const end = /\r?\n\r?\n/.exec(reply.text.slice(0, 16_384))
   if (!end) return false
   const { headers } = readHttp(reply) ?? {}
   if (!headers) return true

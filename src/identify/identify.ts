@@ -7,6 +7,7 @@ import { NoCall } from './no-call.js'
 import { PATIENCE, type Patience } from './patience.js'
 import { ORDINARY_CLASSES, type Probe, type Safety, type Target } from './probe.js'
 import { probes as allProbes } from './probes/index.js'
+import { Queue } from './queue.js'
 import { SecondOpinion } from './second-opinion.js'
 import { Switchboard } from './switchboard.js'
 
@@ -33,6 +34,8 @@ export interface IdentifyOptions {
 
 /** For each connection in flight so many endpoints are read ahead, to find hosts that are free. */
 const READ_AHEAD = 4
+/** So many are begun, then what has come in is seen to: where answers come at once, few are in flight, and those are quick to reach. */
+const BEGUN_AT_ONCE = 8
 /** How long to wait when this machine has no socket to give, ms, and how often. */
 const OUT_OF_SOCKETS_MS = 50
 const OUT_OF_SOCKETS_TRIES = 100
@@ -65,6 +68,16 @@ export async function* identify(
   }
 }
 
+/** The time as ISO 8601, put into words once a millisecond. */
+function clock(): () => string {
+  let [atMs, text] = [0, '']
+  return () => {
+    const nowMs = Date.now()
+    if (nowMs !== atMs) [atMs, text] = [nowMs, new Date(nowMs).toISOString()]
+    return text
+  }
+}
+
 class Pool {
   readonly #source: Iterator<Target> | AsyncIterator<Target>
   readonly #mostInFlight: number
@@ -74,11 +87,13 @@ class Pool {
   readonly #secondOpinion: SecondOpinion | undefined
   /** Read and not begun, by host. Hosts in {@link #ready} have something waiting and room for it. */
   readonly #waiting = new Map<string, Target[]>()
-  readonly #ready: string[] = []
+  readonly #ready = new Queue<string>()
   readonly #busy = new Map<string, number>()
-  readonly #results: Service[] = []
+  readonly #results = new Queue<Service>()
   readonly #running = new Set<Promise<void>>()
   #waitingCount = 0
+  /** Since the event loop has turned. */
+  #begunCount = 0
   #isReading = false
   #isExhausted = false
   #failure: { readonly error: unknown } | undefined
@@ -100,7 +115,7 @@ class Pool {
       may: (safety, target) => options.may?.(safety, target) ?? ORDINARY_CLASSES.includes(safety),
       call: (target, manner) => this.#call(target, given, manner),
       nowMs: () => performance.now(),
-      isoNow: () => new Date().toISOString(),
+      isoNow: clock(),
     }
   }
 
@@ -141,10 +156,18 @@ class Pool {
   #fill(): void {
     if (this.#board.isClosed) return
     while (this.#ready.length > 0 && this.#running.size + this.#results.length < this.#mostInFlight) {
+      if (this.#begunCount === BEGUN_AT_ONCE) break
+      if (this.#begunCount++ === 0) setImmediate(() => this.#turn())
       this.#begin(this.#ready.shift()!)
     }
     if (!this.#isReading && !this.#isExhausted && this.#waitingCount < READ_AHEAD * this.#mostInFlight)
       void this.#read()
+  }
+
+  #turn(): void {
+    const hasHeldBack = this.#begunCount === BEGUN_AT_ONCE
+    this.#begunCount = 0
+    if (hasHeldBack) this.#notify()
   }
 
   async #read(): Promise<void> {
@@ -188,19 +211,21 @@ class Pool {
     if (queue.length === 0) this.#waiting.delete(address)
     else if (busyCount < this.#mostPerHost) this.#ready.push(address)
 
-    const running: Promise<void> = examine(target, this.#examiner)
-      .then((service) => {
-        if (!this.#board.isClosed) this.#results.push(service)
-      })
-      .catch((error: unknown) => {
-        if (!this.#board.isClosed) this.#failure ??= { error }
-      })
-      .finally(() => {
-        this.#running.delete(running)
-        this.#leave(address)
-        this.#notify()
-      })
+    const running: Promise<void> = this.#examine(target).then(() => {
+      this.#running.delete(running)
+      this.#leave(address)
+      this.#notify()
+    })
     this.#running.add(running)
+  }
+
+  async #examine(target: Target): Promise<void> {
+    try {
+      const service = await examine(target, this.#examiner)
+      if (!this.#board.isClosed) this.#results.push(service)
+    } catch (error) {
+      if (!this.#board.isClosed) this.#failure ??= { error }
+    }
   }
 
   #leave(address: string): void {

@@ -65,9 +65,9 @@ class UdpCall implements Call {
   ask(say: Said | undefined, waitMs: number, isWhole?: (reply: Reply) => boolean): Promise<Reply> {
     if (this.#ending !== undefined) return Promise.resolve(new Reply(this.#inbox.take(), this.#ending))
     return new Promise((resolve) => {
-      this.#waiting = new Waiting(this.#inbox, waitMs, this.patience.quietMs, isWhole, (ending) => {
+      this.#waiting = new Waiting(this.#inbox, waitMs, this.patience.quietMs, isWhole, (reply) => {
         this.#waiting = undefined
-        resolve(new Reply(this.#inbox.take(), ending))
+        resolve(reply)
       })
       if (say !== undefined) this.#send(typeof say === 'string' ? latin1(say) : say)
       this.#waiting.note()

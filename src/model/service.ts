@@ -58,6 +58,12 @@ export type FactValue = boolean | number | string | readonly string[]
  */
 export type Facts = Readonly<Record<string, FactValue>>
 
+/** Bytes of one question over UDP and of all that came back, without the heads of IP and UDP. */
+export interface Exchange {
+  readonly sentBytes: number
+  readonly receivedBytes: number
+}
+
 /** What really speaks behind one open port. */
 export interface Service {
   /** Canonical text: dotted decimal or RFC 5952. */
@@ -87,6 +93,8 @@ export interface Service {
   /** The beginning of what it said: control characters escaped, what looks like a secret left out, at most 200 characters. */
   readonly excerpt?: string
   readonly facts?: Facts
+  /** Of UDP: of the questions that were answered, the one whose answer was the longest for what it cost. */
+  readonly exchange?: Exchange
   /** Connections made (UDP: datagrams sent) to find this out. */
   readonly connections: number
   /** ISO 8601, UTC. */

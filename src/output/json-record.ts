@@ -1,6 +1,7 @@
 import {
   assertNever,
   type Drops,
+  type Exchange,
   type Explanation,
   type FindingRecord,
   type MissEstimate,
@@ -89,10 +90,11 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
     case 'service': {
       const { type, address, hostName, port, protocol, name, unknownBecause, product, version } = record
       const { distroPatched, tls, auth, probe, via, excerpt, facts, connections, at } = record
+      const exchange = record.exchange && exchangeInOrder(record.exchange)
       const tlsDetails = record.tlsDetails && tlsInOrder(record.tlsDetails)
       return {
         ...{ type, address, hostName, port, protocol, name, unknownBecause, product, version, distroPatched },
-        ...{ tls, tlsDetails, auth, probe, via, excerpt, facts, connections, at },
+        ...{ tls, tlsDetails, auth, probe, via, excerpt, facts, exchange, connections, at },
         explain: record.explain && explanationInOrder(record.explain),
       }
     }
@@ -127,6 +129,10 @@ function tlsInOrder(details: TlsDetails): object {
 
 function explanationInOrder({ asked, recognition, pattern }: Explanation): object {
   return { asked, recognition, pattern }
+}
+
+function exchangeInOrder({ sentBytes, receivedBytes }: Exchange): object {
+  return { sentBytes, receivedBytes }
 }
 
 function dropsInOrder({ kernel, interface: device, queue }: Drops): object {

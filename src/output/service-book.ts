@@ -28,6 +28,11 @@ export function productText({ product, version, unknownBecause }: Service): stri
   return [product, version].filter((part) => part !== undefined).join(' ')
 }
 
+/** Product and version, else the beginning of what it said: for formats with one field for both. Hostile text: not escaped here. */
+export function bannerOf(service: Service): string {
+  return productText(service) || (service.excerpt ?? '')
+}
+
 /** `none`, `required` and the like, where it is known and worth a word. */
 export function authText({ auth }: Service): string {
   const words = { none: 'no login', required: 'login', 'refused-by-acl': 'turned away', unknown: '' }

@@ -22,6 +22,11 @@ export interface Evidence extends Advisories {
   readonly udpRatio?: number
 }
 
+/** By how much a service of UDP amplifies, as far as a harmless question shows; undefined where nothing was measured. */
+export function udpRatioOf({ exchange }: Service): number | undefined {
+  return exchange && exchange.receivedBytes / exchange.sentBytes
+}
+
 /** The endpoint that a service record is about. */
 export function endpointOf({ address, hostName, port, protocol }: Service): Endpoint {
   return { address, ...(hostName !== undefined && { name: hostName }), port, protocol }

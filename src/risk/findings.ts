@@ -1,6 +1,6 @@
 import type { Finding, Service, Verdict } from '../model/index.js'
 import { assess, judge } from './assess.js'
-import { type Advisories, endpointOf } from './evidence.js'
+import { type Advisories, endpointOf, udpRatioOf } from './evidence.js'
 import type { Role } from './roles.js'
 
 /** The findings of one scan as it goes: by port first, and again once a service has a name. */
@@ -23,7 +23,13 @@ export class Findings {
 
   /** Takes the place of what the port alone said. */
   addService(service: Service, advisories: Advisories = {}): void {
-    const evidence = { ...advisories, endpoint: endpointOf(service), service }
+    const udpRatio = udpRatioOf(service)
+    const evidence = {
+      ...advisories,
+      endpoint: endpointOf(service),
+      service,
+      ...(udpRatio !== undefined && { udpRatio }),
+    }
     this.#byService.set(keyOf(service), judge(evidence, this.#role))
   }
 

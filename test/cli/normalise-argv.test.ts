@@ -67,6 +67,12 @@ describe('normaliseArgv', () => {
     expect(refusal('scan', '10.0.0.1', option)).toMatchObject({ code: 'ERR_OPTION', isUsage: true })
   })
 
+  it.each(['-sU', '--udp-ports'])('says what there is instead of %s', (option) => {
+    expect(refusal('scan', '10.0.0.1', option).message).toBe(
+      `UDP ports are not scanned (${option}): --identify --udp-checks asks the services of UDP that amplify`,
+    )
+  })
+
   it.each(['--policy', '--vantage'])('says that %s is for a later version', (option) => {
     expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)
   })

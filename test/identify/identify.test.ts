@@ -215,6 +215,25 @@ describe('many endpoints', () => {
     expect(fakes.mostAtOnce).toBeLessThanOrEqual(2) // the one before may not have heard of its end yet
   })
 
+  it('keep their answers apart, also where those come in pieces and all at once', async () => {
+    await using fakes = new Fakes()
+    const ports = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        fakes.serve((socket) => {
+          socket.write(`SSH-2.0-OpenSSH_9.${i}`)
+          setTimeout(() => socket.write('p1\r\n'), 20)
+        }),
+      ),
+    )
+    const services = await identifyAll(
+      ports.map((port, i) => ({ ...at(port), hostName: `host${i}.example` })),
+      { mostPerHost: 30 },
+    )
+    expect(new Set(services.map(({ hostName, version }) => `${hostName} ${version}`))).toEqual(
+      new Set(ports.map((_, i) => `host${i}.example 9.${i}p1`)),
+    )
+  })
+
   it('share as many connections as are allowed in all', async () => {
     await using fakes = new Fakes()
     const port = await fakes.serve((socket) => setTimeout(() => socket.write(SSH, 'latin1'), 30), { host: '0.0.0.0' })

@@ -46,6 +46,16 @@ describe('a question by UDP', () => {
     expect(service).toMatchObject({ protocol: 'udp', name: 'greeter', product: 'me.', connections: 1 })
   })
 
+  it('tells by how much the longest answer was longer than its question', async () => {
+    const service = await ask(await serve(['itself', 'twice as long as hello.']))
+    expect(service.exchange).toEqual({ sentBytes: 5, receivedBytes: 23 })
+  })
+
+  it('weighs nothing that came by TCP, and no silence', async () => {
+    const service = await ask(await serve([await open(), 'not me.']))
+    expect(service).not.toHaveProperty('exchange')
+  })
+
   it('is not answered by another port', async () => {
     const service = await ask(await serve([await open(), 'not me.']))
     expect(service).toMatchObject({ name: 'unknown', unknownBecause: 'silent' })

@@ -7,7 +7,7 @@ address=$1
 shift
 home=/farm
 mount -t tmpfs tmpfs /tmp # displays of another X server are not in the way
-mkdir -p $home /run/sshd /run/mysqld /run/exim4 /tmp/.X11-unix
+mkdir -p $home /run/sshd /run/mysqld /run/exim4 /run/rpcbind /tmp/.X11-unix
 cd $home
 exec 3>&1 >$home/log 2>&1
 trap 'tail -40 $home/log >&3' EXIT
@@ -32,13 +32,54 @@ http {
 END
 nginx -c $home/nginx.conf
 
+cat >apache.conf <<END
+ServerRoot /etc/apache2
+ServerName farm.example
+Listen $address:8080
+PidFile $home/apache.pid
+ErrorLog $home/apache.log
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+DocumentRoot /usr/share/nginx/html
+END
+apache2 -f $home/apache.conf
+
+# What is slow to start, all at once: on Java and Erlang, and the rest of those with a web server inside
+mkdir -p zookeeper influxdb
+printf 'tickTime=2000\ndataDir=%s/zookeeper\nclientPort=2181\nclientPortAddress=%s\nadmin.enableServer=false\n' $home $address >zookeeper.conf
+java -Xmx64m -XX:TieredStopAtLevel=1 -cp '/etc/zookeeper/conf:/usr/share/java/*' org.apache.zookeeper.server.quorum.QuorumPeerMain $home/zookeeper.conf &
+epmd -daemon -address $address
+install -d -o rabbitmq rabbitmq
+env RABBITMQ_NODENAME=rabbit@localhost RABBITMQ_NODE_IP_ADDRESS=$address RABBITMQ_NODE_PORT=5672 RABBITMQ_MNESIA_BASE=$home/rabbitmq \
+  RABBITMQ_LOG_BASE=$home/rabbitmq RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1' rabbitmq-server &
+echo 'global: {}' >prometheus.yml
+prometheus --config.file=prometheus.yml --storage.tsdb.path=$home/prometheus --web.listen-address=$address:9090 &
+env INFLUXDB_META_DIR=$home/influxdb/meta INFLUXDB_DATA_DIR=$home/influxdb/data INFLUXDB_DATA_WAL_DIR=$home/influxdb/wal INFLUXDB_REPORTING_DISABLED=true \
+  INFLUXDB_HTTP_BIND_ADDRESS=$address:8086 INFLUXDB_BIND_ADDRESS=127.0.0.1:8088 influxd &
+env HOME=$home jupyter-notebook --allow-root --no-browser --ip=$address --port=8889 --NotebookApp.token= --NotebookApp.password= &
+env HOME=$home jupyter-notebook --allow-root --no-browser --ip=$address --port=8890 &
+dockerd --host tcp://$address:2375 --tls=false --iptables=false --ip6tables=false --bridge=none --storage-driver vfs \
+  --data-root $home/docker --exec-root $home/docker-exec --pidfile $home/docker.pid &
+sed -e "s,^port=.*,port=tcp://$address:3389," -e "s,^certificate=.*,certificate=$home/cert.pem," -e "s,^key_file=.*,key_file=$home/key.pem," /etc/xrdp/xrdp.ini >xrdp.ini
+xrdp --nodaemon --config $home/xrdp.ini &
+
+rpcbind -h $address
+
+# UDP: besides DNS and memcached
+printf 'rocommunity public\nagentaddress udp:%s:161\n' $address >snmpd.conf
+snmpd -C -c snmpd.conf -Lf $home/snmpd.log -p $home/snmpd.pid
+printf 'disable ntp kernel\ninterface ignore wildcard\ninterface listen %s\nrestrict default nomodify\nserver 127.127.1.0\n' $address >ntp.conf
+setpriv --bounding-set=-sys_time ntpd -n -c $home/ntp.conf & # which cannot touch the clock of this machine
+mkdir -p tftp
+in.tftpd -l -a $address:69 -u nobody -s $home/tftp
+
 # Redis: open; with a password; in protected mode, which turns other machines away; open on a port of nobody's
 redis-server --bind $address --port 6379 --protected-mode no --save '' --daemonize yes
 redis-server --bind $address --port 6380 --requirepass secret --save '' --daemonize yes
 redis-server --bind 0.0.0.0 --port 6381 --protected-mode yes --save '' --daemonize yes
 redis-server --bind $address --port 7979 --protected-mode no --save '' --daemonize yes
 
-memcached -d -u nobody -l $address -p 11211 -U 0
+memcached -d -u nobody -l $address -p 11211 -U 11211
 
 # MQTT: anonymous; with a login
 printf 'listener 1883 %s\nallow_anonymous true\n' $address >open.mosquitto
@@ -165,7 +206,7 @@ server:
   pidfile: $home/unbound.pid
   use-syslog: no
   local-zone: "." static
-  local-data: ". 3600 IN NS ns.farm.example."
+$(for each in a b c d e f g h i j k l m; do echo "  local-data: '. 3600 IN NS $each.root-servers.net.'"; done)
 END
 unbound -c $home/unbound.conf
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { upstreamVersion } from '../../src/identify/clean.js'
-import type { ScanRecord, Service } from '../../src/model/index.js'
-import { FARM_ADDRESS, type Farm, startFarm, TRUTHS, type Truth } from './service-farm.js'
+import type { Finding, ScanRecord, Service } from '../../src/model/index.js'
+import { FARM_ADDRESS, type Farm, startFarm, TRUTHS, type Truth, UDP_TRUTHS } from './service-farm.js'
 import { scanArgv } from './synsweep.js'
 
 /** What Nmap says of one port. */
@@ -16,17 +16,15 @@ const MINUTES = 60_000
 
 let farm: Farm
 let services: ReadonlyMap<number, Service>
+let udpServices: ReadonlyMap<number, Service>
+let findings: readonly Finding[]
 let nmapWords: ReadonlyMap<number, NmapWord>
 let elapsed: { readonly synsweepMs: number; readonly nmapMs: number }
 
 beforeAll(async () => {
   farm = await startFarm()
   const startMs = performance.now()
-  const argv = scanArgv(FARM_ADDRESS, '-p', PORTS, '--identify', '--json', '--rate', '1000')
-  const records = (await farm.scanner.output(argv))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as ScanRecord)
+  const records = await scan('-p', PORTS, '--identify', '--rate', '1000')
   const middleMs = performance.now()
   const nmap = ['nmap', '-sS', '-sV', '-n', '-Pn', '-p', PORTS, '-oX', '-', FARM_ADDRESS]
   nmapWords = readNmap(await farm.scanner.output(nmap, { timeoutMs: 5 * MINUTES }))
@@ -34,11 +32,23 @@ beforeAll(async () => {
   const found = records.filter((record) => record.type === 'service')
   expect(found).toHaveLength(TRUTHS.length)
   services = new Map(found.map((service) => [service.port, service]))
+  const udpRecords = await scan('-p', '22', '--identify', '--udp-checks')
+  const overUdp = udpRecords.filter((record) => record.type === 'service').filter(({ protocol }) => protocol === 'udp')
+  udpServices = new Map(overUdp.map((service) => [service.port, service]))
+  findings = udpRecords.filter((record) => record.type === 'finding')
 }, 10 * MINUTES)
 
 afterAll(async () => {
   await farm?.close()
 })
+
+async function scan(...options: readonly string[]): Promise<ScanRecord[]> {
+  const text = await farm.scanner.output(scanArgv(FARM_ADDRESS, ...options, '--json'))
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ScanRecord)
+}
 
 function readNmap(xml: string): Map<number, NmapWord> {
   const words = new Map<number, NmapWord>()
@@ -86,6 +96,28 @@ describe('the farm of real servers', () => {
   })
 })
 
+describe('the services of UDP on the farm', () => {
+  it('are all seen by --udp-checks, and no others', () => {
+    expect([...udpServices.keys()].sort((a, b) => a - b)).toEqual(UDP_TRUTHS.map(({ port }) => port))
+  })
+
+  it.each(UDP_TRUTHS)('$port is $name, and answers at least $atLeast times what it is asked', (truth) => {
+    const { port, name, auth, facts, atLeast } = truth
+    const service = udpServices.get(port)!
+    expect(service).toMatchObject({ name, auth })
+    expect(service.facts ?? {}).toMatchObject(facts)
+    expect(service.product).toBe('product' in truth ? truth.product : undefined)
+    expect(service.exchange!.receivedBytes / service.exchange!.sentBytes).toBeGreaterThanOrEqual(atLeast)
+  })
+
+  it('are amplifiers where the answer is three times the question, and only there', () => {
+    const amplifiers = findings.filter(({ rule }) => rule === 'udp-amplifier')
+    expect(amplifiers.map(({ port, protocol, confidence }) => ({ port, protocol, confidence }))).toEqual([
+      { port: 53, protocol: 'udp', confidence: 'confirmed' },
+    ])
+  })
+})
+
 /** Epoch and revision are Debian's; `1:10.11.19-0+deb12u1` is 10.11.19. */
 function upstreamOf(debianVersion: string): string {
   return upstreamVersion(debianVersion.replace(/^\d+:/, '')).version.replace(/-[^-]*$/, '')
@@ -95,7 +127,9 @@ function upstreamOf(debianVersion: string): string {
 function expectedConnections(port: number): number {
   const tiny = { 7: 2, 13: 2, 19: 2, 53: 2, 1080: 2, 4222: 2, 4730: 2, 6009: 2, 10050: 2, 11300: 2 }
   const more = { 389: 2, 445: 2, 631: 3, 873: 4, 1883: 2, 2379: 3, 5432: 2, 6379: 2, 7979: 4, 8888: 4, 11211: 2 }
-  return { ...tiny, ...more }[port] ?? 1
+  const web = { 2375: 3, 8086: 4, 8889: 4, 8890: 2, 9090: 3 }
+  const others = { 111: 2, 2181: 3, 3389: 3, 4369: 2, 5672: 2 }
+  return { ...tiny, ...more, ...web, ...others }[port] ?? 1
 }
 
 function isRight(

@@ -52,6 +52,7 @@ export const TRUTHS: readonly Truth[] = [
   { port: 53, name: 'domain', product: 'Unbound', debianPackage: 'unbound', auth: 'none' },
   { port: 80, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'unknown', facts: { status: 200 } },
   { port: 110, name: 'pop3', product: 'Dovecot', auth: 'required', facts: { startTls: true } },
+  { port: 111, name: 'rpcbind', product: 'rpcbind', auth: 'none', alias: /^rpcbind$/ },
   { port: 143, name: 'imap', product: 'Dovecot', auth: 'required', facts: { startTls: true } },
   {
     ...{ port: 389, name: 'ldap', product: 'OpenLDAP', auth: 'none' },
@@ -81,10 +82,20 @@ export const TRUTHS: readonly Truth[] = [
   { port: 1389, name: 'ldap', auth: 'required' },
   { port: 1883, name: 'mqtt', auth: 'none', alias: /^mosquitto/ },
   { port: 1884, name: 'mqtt', auth: 'required', alias: /^mosquitto/ },
+  {
+    ...{ port: 2181, name: 'zookeeper', product: 'Apache ZooKeeper', debianPackage: 'zookeeper', auth: 'none' },
+    ...{ facts: { rootNodes: ['zookeeper'] }, alias: /^zookeeper$/ },
+  },
+  { port: 2375, name: 'docker', product: 'Docker Engine', debianPackage: 'docker.io', auth: 'none', alias: /^docker$/ },
   { port: 2379, name: 'etcd', product: 'etcd', debianPackage: 'etcd-server', auth: 'none' },
   { port: 3306, name: 'mysql', product: 'MariaDB', debianPackage: 'mariadb-server', auth: 'required' },
   { port: 3307, name: 'mysql', product: 'MariaDB', auth: 'refused-by-acl' },
+  { port: 3389, name: 'ms-wbt-server', auth: 'unknown', facts: { security: 'TLS', nlaRequired: false } },
   { port: 4222, name: 'nats', product: 'NATS Server', debianPackage: 'nats-server', auth: 'none', alias: /^nats$/ },
+  {
+    ...{ port: 4369, name: 'epmd', product: 'Erlang port mapper', auth: 'none', alias: /^epmd$/ },
+    facts: { nodes: ['rabbit at 25672'] },
+  },
   { port: 4730, name: 'gearman', product: 'Gearman', debianPackage: 'gearman-job-server', auth: 'none' },
   {
     port: 5432,
@@ -102,6 +113,7 @@ export const TRUTHS: readonly Truth[] = [
     facts: { method: 'SCRAM-SHA-256', startTls: true },
   },
   { port: 5434, name: 'postgresql', product: 'PostgreSQL', auth: 'refused-by-acl' },
+  { port: 5672, name: 'amqp', product: 'RabbitMQ', debianPackage: 'rabbitmq-server', auth: 'required' },
   { port: 5901, name: 'vnc', auth: 'none', facts: { securityTypes: ['None'] } },
   { port: 5902, name: 'vnc', auth: 'required', facts: { securityTypes: ['VncAuth'] } },
   {
@@ -125,12 +137,31 @@ export const TRUTHS: readonly Truth[] = [
   { port: 6380, name: 'redis', product: 'Redis', auth: 'required' },
   { port: 6381, name: 'redis', product: 'Redis', auth: 'refused-by-acl' },
   { port: 7979, name: 'redis', product: 'Redis', debianPackage: 'redis-server', auth: 'none' },
+  { port: 8080, name: 'http', product: 'Apache httpd', debianPackage: 'apache2', auth: 'unknown' },
   {
     ...{ port: 8081, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'required' },
     facts: { status: 401, realm: 'staff only', cleartextLogin: true },
   },
+  { port: 8086, name: 'influxdb', product: 'InfluxDB', debianPackage: 'influxdb', auth: 'none' },
   { port: 8118, name: 'http-proxy', product: 'Tinyproxy', debianPackage: 'tinyproxy', auth: 'unknown' },
   { port: 8888, name: 'http-proxy', product: 'Tinyproxy', debianPackage: 'tinyproxy', auth: 'refused-by-acl' },
+  {
+    port: 8889,
+    name: 'jupyter',
+    product: 'Jupyter Server',
+    debianPackage: 'jupyter-notebook',
+    auth: 'none',
+    alias: /Jupyter/i,
+  },
+  {
+    port: 8890,
+    name: 'jupyter',
+    product: 'Jupyter Server',
+    debianPackage: 'jupyter-notebook',
+    auth: 'required',
+    alias: /Jupyter/i,
+  },
+  { port: 9090, name: 'prometheus', product: 'Prometheus', debianPackage: 'prometheus', auth: 'none' },
   { port: 9418, name: 'git', product: 'git daemon', auth: 'unknown', alias: /^git$/ },
   { port: 9443, name: 'http', product: 'nginx', debianPackage: 'nginx', auth: 'unknown', tls: true },
   { port: 10_050, name: 'zabbix-agent', product: 'Zabbix agent', debianPackage: 'zabbix-agent', auth: 'none' },
@@ -138,7 +169,19 @@ export const TRUTHS: readonly Truth[] = [
   { port: 11_300, name: 'beanstalkd', product: 'beanstalkd', debianPackage: 'beanstalkd', auth: 'none' },
 ]
 
-/** A root of its own for this run: the servers' layer (scripts/farm.mjs) under one in memory, gone with the mount namespace. */
+/** What is true of one server of UDP: none is asked for more than its probe asks, so only the resolver with a whole root amplifies threefold. */
+export const UDP_TRUTHS = [
+  { port: 53, name: 'domain', product: 'Unbound', auth: 'none', facts: { recursion: true }, atLeast: 3 },
+  { port: 69, name: 'tftp', auth: 'none', facts: { errorCode: 1 }, atLeast: 0.3 },
+  { port: 123, name: 'ntp', auth: 'unknown', facts: { controlQueries: false }, atLeast: 1 },
+  { port: 161, name: 'snmp', product: 'Net-SNMP', auth: 'unknown', facts: { protocolVersion: '3' }, atLeast: 1.5 },
+  { port: 11_211, name: 'memcached', product: 'memcached', auth: 'none', facts: {}, atLeast: 1 },
+] as const
+
+/**
+ * A root of its own for this run: the servers' layer (scripts/farm.mjs) under one in memory, gone with the mount namespace. Docker wants to see
+ * control groups, and makes none as long as it runs no container.
+ */
 const ENTER = `
 cd ${join(ROOT, '.cache/farm')}
 mkdir -p base run
@@ -148,6 +191,8 @@ mkdir run/upper run/work
 mount -t overlay farm -o lowerdir=base,upperdir=run/upper,workdir=run/work root
 mount --rbind /dev root/dev
 mount -t proc proc root/proc
+mount -t sysfs sysfs root/sys
+mount -t cgroup2 cgroup2 root/sys/fs/cgroup
 cp ${join(ROOT, 'test/lab/service-farm.sh')} root/service-farm.sh
 exec chroot root sh /service-farm.sh "$@"`
 

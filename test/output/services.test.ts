@@ -43,6 +43,8 @@ describe('services', () => {
     ['ndjson', 'ndjson'],
     ['xml', 'xml'],
     ['grepable', 'gnmap'],
+    ['list', 'list.txt'],
+    ['masscan-json', 'masscan.json'],
   ] as const)('stand in %s as the golden file has them', (format, extension) => {
     expectGolden(`services.${extension}`, render(format, RECORDS))
   })
@@ -91,6 +93,23 @@ describe('services', () => {
     ]
     expectGolden('explained.txt', render('text', explained))
     expectGolden('explained.ndjson', render('ndjson', explained))
+  })
+
+  it('of UDP say what comes back for what is asked, where it is more', () => {
+    const ntp = (receivedBytes: number) =>
+      service({ port: 123, protocol: 'udp', name: 'ntp', exchange: { sentBytes: 12, receivedBytes } })
+    expect(render('text', [header({ identify: true }), ntp(480)])).toContain('123/udp  ntp  × 40.0 (12 → 480 bytes)')
+    expect(render('text', [header({ identify: true }), ntp(12)])).not.toContain('bytes)')
+  })
+
+  it('are valid JSON in the format of masscan, whatever they say', () => {
+    const hostile = service({ port: 22, name: 'ssh', excerpt: '"]}\\\n\x1b[2J\u202e' })
+    const entries = JSON.parse(render('masscan-json', [verdict({ port: 22 }), hostile])) as { ports: object[] }[]
+    expect(entries.map(({ ports }) => ports[0])).toEqual([
+      expect.objectContaining({ port: 22, status: 'open' }),
+      { port: 22, proto: 'tcp', service: { name: 'ssh', banner: '"]}\\\\x0a\\x1b[2J\\u202e' } },
+    ])
+    expect(render('list', [hostile])).toMatch(/^banner tcp 22 10\.0\.0\.8 \d+ ssh "\]\}\\\\x0a\\x1b\[2J\\u202e$/m)
   })
 
   it('of UDP have lines of their own, and none in the place of TCP', () => {

@@ -287,6 +287,17 @@ describe('a place that the role does not admit', () => {
 })
 
 describe('the findings of a scan', () => {
+  it('say of a service of UDP that it amplifies, from three bytes for each that was asked', () => {
+    const rulesAt = (receivedBytes: number) => {
+      const findings = new Findings(none)
+      const { service } = seen(123, { name: 'ntp', exchange: { sentBytes: 12, receivedBytes } })
+      findings.addService({ ...service, protocol: 'udp' })
+      return findings.all().map(({ rule }) => rule)
+    }
+    expect(rulesAt(36)).toContain('udp-amplifier')
+    expect(rulesAt(35)).not.toContain('udp-amplifier')
+  })
+
   it('are by port until a service has a name, which takes their place', () => {
     const findings = new Findings(none)
     findings.addVerdict(verdictOn('public', 6379))
