@@ -3,7 +3,6 @@ import { type Catalogue, spansHold } from '../risk/index.js'
 import { unknownRule } from './build-rules.js'
 import type { waiver } from './fields.js'
 import { meansAny } from './hosts.js'
-import type { At } from './node.js'
 import type { Host, Waiver } from './policy.js'
 import type { Problems } from './problems.js'
 import type { Placed, Shape } from './shape.js'
@@ -14,12 +13,17 @@ type WaiverOfFile = Shape<unknown> & typeof waiver extends Shape<infer T> ? T : 
 const MOST_DAYS = 366
 const DAY_MS = 86_400_000
 
-/** Expired ones among them: they waive nothing, and the gate may ask for them. */
+/**
+ * Expired ones among them: they waive nothing, and the gate may ask for them.
+ *
+ * @param isStrict one that has expired is an error
+ */
 export function waiversOf(
   ofFile: readonly Placed<WaiverOfFile>[],
   catalogue: Catalogue,
   isInGroup: (group: Placed<string>) => (host: Host) => boolean,
   today: string,
+  isStrict: boolean,
   problems: Problems,
 ): Waiver[] {
   const ids = new Set<string>()
@@ -27,7 +31,7 @@ export function waiversOf(
     const { id, match, reason, owner, expires, max_severity } = value
     if (ids.has(id)) problems.error('E124', at, `two waivers have the id ${id}`)
     ids.add(id)
-    checkLife(value, at, today, problems)
+    checkLife(value, today, isStrict, problems)
     for (const rule of match.rules) {
       const known = catalogue.rules.map((each) => each.id)
       if (!known.includes(rule.value)) unknownRule('waiver', rule, known, problems)
@@ -41,28 +45,21 @@ export function waiversOf(
       ...(match.proto && { protocol: match.proto }),
       reason,
       ...(owner !== undefined && { owner }),
-      expires: expires?.value ?? '',
+      expires: expires.value,
       ...(max_severity && { maxSeverity: max_severity }),
       covers: (host) => isOfGroup(host) && (!hosts || meansAny(hosts, host)),
     }
   })
 }
 
-function checkLife({ id, created, expires }: WaiverOfFile, at: At, today: string, problems: Problems): void {
-  if (!expires) {
-    problems.error('E109', at, `waiver ${id} has no expiry`)
-    return
-  }
+function checkLife({ id, created, expires }: WaiverOfFile, today: string, isStrict: boolean, problems: Problems): void {
   const lifeDays = daysBetween(created?.value ?? today, expires.value)
   if (lifeDays > MOST_DAYS) problems.error('E109', expires.at, `waiver ${id} lives longer than ${MOST_DAYS} days`)
   const pastDays = daysBetween(expires.value, today)
-  if (pastDays > 0) {
-    problems.warn(
-      'W205',
-      expires.at,
-      `waiver ${id} expired ${pastDays} day${pastDays === 1 ? '' : 's'} ago, and waives nothing`,
-    )
-  }
+  if (pastDays <= 0) return
+  const expired = `waiver ${id} expired ${pastDays} day${pastDays === 1 ? '' : 's'} ago`
+  if (isStrict) problems.error('E109', expires.at, `${expired}: renew it, or take it out`)
+  else problems.warn('W205', expires.at, `${expired}, and waives nothing`)
 }
 
 function daysBetween(from: string, to: string): number {

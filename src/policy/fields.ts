@@ -105,7 +105,10 @@ export const waiver = mapping('a waiver', {
   owner: optional(text, 'Who answers for it.'),
   approved_by: optional(text, 'Who allowed it.'),
   created: optional(placed(day), 'The day that it was made, if it is not today.'),
-  expires: optional(placed(day), 'Last day that it holds, at most 366 days on; the day ends in UTC.'),
+  expires: required(placed(day), 'Last day that it holds, at most 366 days on; the day ends in UTC.', [
+    'E109',
+    'the waiver has no expiry: say until when (expires: 2026-12-31)',
+  ]),
   max_severity: optional(severity, 'A heavier finding is not waived.'),
 })
 

@@ -21,6 +21,8 @@ export interface PolicySource {
   readonly text: string
   /** The day that decides which waivers hold, ISO 8601. @default the day it is, in UTC */
   readonly today?: string
+  /** A waiver that has expired is an error, E109: for who mends the file. @default false: it is a warning, and waives nothing */
+  readonly isStrict?: boolean
 }
 
 export interface LoadedPolicy {
@@ -34,11 +36,11 @@ export interface LoadedPolicy {
  *
  * @throws {PolicyError} ERR_POLICY with all that is wrong, line and column each
  */
-export function loadPolicy({ name, text, today = dayOf(new Date()) }: PolicySource): LoadedPolicy {
+export function loadPolicy({ name, text, today = dayOf(new Date()), isStrict = false }: PolicySource): LoadedPolicy {
   const problems = new Problems()
   const node = readYaml(text, problems)
   const file = node && policyFile.read(node, problems)
-  const policy = file && build(name, file, today.slice(0, 10), problems)
+  const policy = file && build(name, file, today.slice(0, 10), isStrict, problems)
   if (problems.errors.length > 0) throw new PolicyError(name, problems.errors)
   if (!policy) throw new TypeError('a policy without a complaint, and without a result')
   return { policy, warnings: problems.warnings }
@@ -56,7 +58,7 @@ interface Group {
   readonly roles: readonly Role[]
 }
 
-function build(name: string, file: File, today: string, problems: Problems): Policy {
+function build(name: string, file: File, today: string, isStrict: boolean, problems: Problems): Policy {
   const { defaults = {}, networks = {}, gate = {} } = file
   const adminSources = (defaults.admin_sources ?? []).map(({ value, at }) => {
     if (value.prefixBits === (value.first.family === 4 ? 96 : 0)) {
@@ -92,7 +94,7 @@ function build(name: string, file: File, today: string, problems: Problems): Pol
     }
     return (host: Host) => group !== undefined && meansAny(group.patterns, host)
   }
-  const waivers = waiversOf(file.waivers ?? [], catalogue, isInGroup, today, problems)
+  const waivers = waiversOf(file.waivers ?? [], catalogue, isInGroup, today, isStrict, problems)
   return new BuiltPolicy({
     ...{ name, adminSources, vantages, waivers, catalogue, groups, roles, fallback: fallback ?? 'none' },
     gate: {
@@ -188,10 +190,21 @@ class BuiltPolicy implements Policy {
   readonly gate: Policy['gate']
   readonly catalogue: Policy['catalogue']
   readonly requiredPorts?: NonNullable<Policy['requiredPorts']>
-  /** By the names of its roles, and where it is seen from: equal roles are one object, by which findings are kept. */
+  /** By groups and where it is seen from: findings are kept by the role's object. */
   readonly #known = new Map<string, Role>()
 
+  /** Groups that name an address: nothing means it more closely, and a drafted policy names a great many. */
+  readonly #byAddress = new Map<string, Group[]>()
+
   constructor(private readonly parts: Parts) {
+    for (const group of parts.groups) {
+      for (const pattern of group.patterns) {
+        if ('hostName' in pattern || pattern.prefixBits !== 128) continue
+        const address = formatNetwork(pattern)
+        const groups = this.#byAddress.get(address) ?? []
+        if (!groups.includes(group)) this.#byAddress.set(address, [...groups, group])
+      }
+    }
     this.name = parts.name
     this.adminSources = parts.adminSources
     this.vantages = parts.vantages
@@ -201,16 +214,20 @@ class BuiltPolicy implements Policy {
     if (parts.requiredPorts) this.requiredPorts = parts.requiredPorts
   }
 
+  get groups(): readonly string[] {
+    return this.parts.groups.map(({ name }) => name)
+  }
+
   get roleNames(): readonly string[] {
     return [...this.parts.roles.keys()]
   }
 
   roleFor(host: Host, fallback = this.parts.fallback, from?: readonly string[]): Role {
     const closest = this.#closest(host)
-    const roles = closest.length > 0 ? closest.flatMap((group) => group.roles) : [this.#fallback(fallback)]
-    const key = JSON.stringify([[...new Set(roles.map(({ name }) => name))].sort(), from])
+    const key = `${closest.map(({ name }) => name).join()} ${closest.length > 0 ? '' : fallback} ${from?.join() ?? '-'}`
     let role = this.#known.get(key)
     if (!role) {
+      const roles = closest.length > 0 ? closest.flatMap((group) => group.roles) : [this.#fallback(fallback)]
       role = seenFrom({ ...unionOf(roles), ...this.parts.frame }, from)
       this.#known.set(key, role)
     }
@@ -232,7 +249,9 @@ class BuiltPolicy implements Policy {
   }
 
   /** Groups that mean the host more closely than all others do. */
-  #closest(host: Host): Group[] {
+  #closest(host: Host): readonly Group[] {
+    const exact = this.#byAddress.get(host.address)
+    if (exact) return exact
     const address = addressOf(host)
     let best = -1
     let groups: Group[] = []

@@ -25,10 +25,18 @@ export interface Field<T> {
   readonly shape: Shape<T>
   readonly describe: string
   readonly isOptional?: boolean
+  /** What to say where it is missing. @default E118, and its name */
+  readonly ifMissing?: Complained
 }
 
-export function required<T>(shape: Shape<T>, describe: string): Field<T> & { readonly isOptional?: false } {
-  return { shape, describe }
+type Complained = readonly [code: string, message: string]
+
+export function required<T>(
+  shape: Shape<T>,
+  describe: string,
+  ifMissing?: Complained,
+): Field<T> & { readonly isOptional?: false } {
+  return { shape, describe, ...(ifMissing && { ifMissing }) }
 }
 
 export function optional<T>(shape: Shape<T>, describe: string): Field<T> & { readonly isOptional: true } {
@@ -51,7 +59,7 @@ export type Mapping<F extends Fields> = { readonly [K in RequiredKeys<F>]: TypeO
 export function mapping<F extends Fields>(
   what: string,
   fields: F,
-  refused: Readonly<Record<string, readonly [code: string, message: string]>> = {},
+  refused: Readonly<Record<string, Complained>> = {},
 ): Shape<Mapping<F>> {
   const names = Object.keys(fields)
   return {
@@ -74,9 +82,9 @@ export function mapping<F extends Fields>(
         if (read === undefined) isRight = false
         else values[key] = read
       }
-      for (const [name, { isOptional }] of Object.entries(fields)) {
+      for (const [name, { isOptional, ifMissing = ['E118', `${what} needs "${name}"`] }] of Object.entries(fields)) {
         if (isOptional || node.entries.some(({ key }) => key === name)) continue
-        problems.error('E118', node.at, `${what} needs "${name}"`)
+        problems.error(ifMissing[0], node.at, ifMissing[1])
         isRight = false
       }
       return isRight ? (values as Mapping<F>) : undefined
@@ -86,7 +94,7 @@ export function mapping<F extends Fields>(
       additionalProperties: false,
       required: names.filter((name) => !fields[name]!.isOptional),
       properties: Object.fromEntries(
-        Object.entries(fields).map(([name, { shape, describe }]) => [name, { description: describe, ...shape.schema }]),
+        Object.entries(fields).map(([name, { shape, describe }]) => [name, { ...shape.schema, description: describe }]),
       ),
     },
   }
