@@ -6,6 +6,7 @@ import {
   INTERFACES_OPTIONS,
   type OptionTable,
   PLAN_OPTIONS,
+  POLICY_OPTIONS,
   RESULT_OPTIONS,
   RULES_OPTIONS,
   WHAT_OPTIONS,
@@ -44,6 +45,14 @@ export const COMMANDS = {
     describe: 'List the risk rules, or explain one',
     positional: { name: '[ID]', describe: 'A rule, such as ssh-exposed' },
     options: { Which: RULES_OPTIONS },
+  },
+  policy: {
+    describe: 'Check a policy, write one from a saved scan, or ask it about a port',
+    positional: {
+      name: 'check|init|explain FILE',
+      describe: 'explain takes ADDRESS PORT[/udp] as well: what the policy says of it',
+    },
+    options: { Init: POLICY_OPTIONS },
   },
   bench: {
     describe: 'Measure how fast this machine sends and hears, in network namespaces of its own',

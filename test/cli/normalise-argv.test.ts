@@ -73,10 +73,6 @@ describe('normaliseArgv', () => {
     )
   })
 
-  it.each(['--policy', '--vantage'])('says that %s is for a later version', (option) => {
-    expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)
-  })
-
   it.each(['diff', 'remedy', 'history', 'watch'])('says that %s is for a later version', (command) => {
     expect(refusal(command).message).toBe(`the command ${command} is not in this version`)
   })

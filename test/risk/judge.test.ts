@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Service } from '../../src/model/index.js'
-import { Findings, judge, roleByName, roles } from '../../src/risk/index.js'
+import { catalogue, Findings, judge, roleByName, roles } from '../../src/risk/index.js'
 import { addressOn, serviceAt, verdictOn } from './verdict-on.js'
 
 const none = roleByName('none')
@@ -177,7 +177,7 @@ describe('a service', () => {
   })
 
   it('that hands out its data is a finding although the role lists the port', () => {
-    const store = { ...webServer, name: 'store', expects: [{ ports: [6379, 5432] }] }
+    const store = { ...webServer, name: 'store', forbids: [], expects: [{ ports: [6379, 5432] }] }
     expect(judge(seen(6379, { name: 'redis', auth: 'required' }), store)).toEqual([])
     expect(judge(seen(6379, { name: 'redis', auth: 'none' }), store)).toMatchObject([
       { rule: 'redis-exposed', severity: 'critical', confidence: 'confirmed', unexpected: false },
@@ -299,7 +299,7 @@ describe('the findings of a scan', () => {
   })
 
   it('are by port until a service has a name, which takes their place', () => {
-    const findings = new Findings(none)
+    const findings = new Findings({ roleFor: () => none, catalogue })
     findings.addVerdict(verdictOn('public', 6379))
     findings.addVerdict(verdictOn('public', 3306))
     findings.addVerdict(verdictOn('public', 80))
