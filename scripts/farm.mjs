@@ -19,6 +19,7 @@ export const FARM_PACKAGES = [
   ],
   ...['netbase', 'inetutils-inetd', 'inetutils-telnetd', 'dante-server', 'tinyproxy', 'git', 'unbound'],
   ...['dovecot-imapd', 'dovecot-pop3d'],
+  ...['iptables', 'ufw', 'firewalld', 'dbus', 'openssh-client'],
 ]
 
 export const FARM = join(ROOT, '.cache/farm')

@@ -12,6 +12,9 @@ const USAGE_CODES = [
   'ERR_OPTION',
   'ERR_SIMULATION_SYNTAX',
   'ERR_RULE_UNKNOWN',
+  'ERR_REMEDY_HOST',
+  'ERR_REMEDY_ADMIN',
+  'ERR_REMEDY_LOCKOUT',
 ] as const
 
 /** Codes that say: the request is fine, this machine or network does not let it happen. */

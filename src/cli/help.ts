@@ -6,6 +6,7 @@ import {
   INTERFACES_OPTIONS,
   type OptionTable,
   PLAN_OPTIONS,
+  REMEDY_OPTIONS,
   RESULT_OPTIONS,
   RULES_OPTIONS,
   WHAT_OPTIONS,
@@ -44,6 +45,11 @@ export const COMMANDS = {
     describe: 'List the risk rules, or explain one',
     positional: { name: '[ID]', describe: 'A rule, such as ssh-exposed' },
     options: { Which: RULES_OPTIONS },
+  },
+  remedy: {
+    describe: 'Print the firewall change that closes the findings of a saved scan; nothing is applied',
+    positional: { name: 'SCAN', describe: 'A scan saved by --json or -o ndjson:FILE, - for standard input' },
+    options: { Remedy: REMEDY_OPTIONS },
   },
   bench: {
     describe: 'Measure how fast this machine sends and hears, in network namespaces of its own',

@@ -1,5 +1,6 @@
 import { SEVERITIES, STATES } from '../model/index.js'
 import { writers } from '../output/index.js'
+import { FIREWALL_CHOICES } from '../remedy/index.js'
 import { RULE_CLASSES } from '../risk/index.js'
 import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
 
@@ -92,6 +93,24 @@ export const RULES_OPTIONS = {
   port: { value: 'PORT', describe: 'Only rules that name this port' },
 } as const satisfies OptionTable
 
+/** Of `remedy`. */
+export const REMEDY_OPTIONS = {
+  for: { value: 'FIREWALL', describe: `What filters there: ${FIREWALL_CHOICES.join(', ')}` },
+  host: { value: 'ADDRESS', describe: 'The machine it is for, by name or address (repeatable: its addresses)' },
+  admin: {
+    value: 'ADDRESS',
+    describe:
+      'Where you administer it from: addresses or networks (repeatable; default: your SSH session with the host)',
+  },
+  'ssh-port': {
+    value: 'PORT|none',
+    describe: 'Where SSH listens, beside what the scan tells; none: nobody comes by SSH',
+  },
+  'default-deny': { describe: 'Deny all that comes in but what is to stay (default: close what the findings name)' },
+  role: { value: 'NAME', describe: 'What the host is for (default: as it was audited, else none)' },
+  terraform: { describe: 'With --for aws: Terraform in place of a script' },
+} as const satisfies OptionTable
+
 export const PLAN_OPTIONS = {
   from: { value: 'N', describe: 'Pass over the first N probes (default 0)' },
   count: { value: 'N', describe: 'How many probes to show (default 10)' },
@@ -122,6 +141,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
     RESULT_OPTIONS,
     AUDIT_OPTIONS,
     RULES_OPTIONS,
+    REMEDY_OPTIONS,
     PLAN_OPTIONS,
     INTERFACES_OPTIONS,
     CHECK_OPTIONS,

@@ -11,11 +11,12 @@ import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
 /** What a command takes beside options. */
-const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]'>> = {
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]' | '[scan]'>> = {
   scan: '[targets...]',
   audit: '[targets...]',
   plan: '[targets...]',
   rules: '[id]',
+  remedy: '[scan]',
 }
 const COMMAND_NAMES = Object.keys(COMMANDS).join(', ')
 
@@ -99,6 +100,8 @@ async function runCommand(
       return (await import('./commands/plan.js')).runPlan(args, env)
     case 'rules':
       return (await import('./commands/rules.js')).runRules(args, env)
+    case 'remedy':
+      return (await import('./commands/remedy.js')).runRemedy(args, env)
     case 'bench':
       return (await import('./commands/bench.js')).runBench(args, env)
     case 'interfaces':
@@ -138,6 +141,7 @@ function isPrefixed(name: string, given: string): boolean {
 function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
   if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
   if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
+  if (POSITIONALS[name] === '[scan]') y.positional('scan', { type: 'string' })
   return y
 }
 

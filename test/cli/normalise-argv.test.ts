@@ -64,7 +64,7 @@ describe('normaliseArgv', () => {
     expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)
   })
 
-  it.each(['diff', 'remedy', 'history', 'watch'])('says that %s is for a later version', (command) => {
+  it.each(['diff', 'history', 'watch'])('says that %s is for a later version', (command) => {
     expect(refusal(command).message).toBe(`the command ${command} is not in this version`)
   })
 
