@@ -30,10 +30,11 @@ export function azure(plan: RemedyPlan): string {
 }
 
 const AZURE_FUNCTIONS: readonly string[] = [
+  `first=\${FIRST_PRIORITY:-100}`,
   '# put INDEX NAME ACCESS PROTOCOL PORTS SOURCES: ports and sources between commas.',
   'put() {',
   '  az network nsg rule create --resource-group "$RESOURCE_GROUP" --nsg-name "$NSG" --name "synsweep_guard_$2" \\',
-  '    --priority $((${FIRST_PRIORITY:-100} + $1)) --direction Inbound --access "$3" --protocol "$4" \\',
+  '    --priority $((first + $1)) --direction Inbound --access "$3" --protocol "$4" \\',
   '    --destination-port-ranges $(echo "$5" | tr , " ") --source-address-prefixes $(echo "$6" | tr , " ")',
   '}',
 ]

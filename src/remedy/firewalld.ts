@@ -14,7 +14,10 @@ export function firewalld(plan: RemedyPlan): string {
     ],
     needs: ['firewall-cmd'],
     isLocal: true,
-    setUp: [`policy() { firewall-cmd --permanent --policy=${GUARD} "$@" >/dev/null; }`],
+    setUp: [
+      `policy() { firewall-cmd --permanent --policy=${GUARD} "$@"; }`,
+      `is_there() { firewall-cmd --permanent --get-policies | grep -qw ${GUARD}; }`,
+    ],
     check: [
       'firewall-cmd --state',
       'firewall-cmd --check-config',
@@ -23,12 +26,12 @@ export function firewalld(plan: RemedyPlan): string {
     ],
     // Nothing of it holds until the reload, which puts in all of it at once.
     apply: [
-      `firewall-cmd --permanent --delete-policy=${GUARD} >/dev/null 2>&1 || true`,
-      `firewall-cmd --permanent --new-policy=${GUARD} >/dev/null`,
-      'policy --add-ingress-zone=ANY',
-      'policy --add-egress-zone=HOST',
-      'policy --set-priority=-32000',
-      ...richRules(plan).map((rule) => `policy --add-rich-rule='${rule}'`),
+      `is_there || firewall-cmd --permanent --new-policy=${GUARD} >/dev/null`,
+      'policy --list-rich-rules | while read -r rule; do policy --remove-rich-rule="$rule" >/dev/null; done',
+      'policy --add-ingress-zone=ANY >/dev/null',
+      'policy --add-egress-zone=HOST >/dev/null',
+      'policy --set-priority=-32000 >/dev/null',
+      ...richRules(plan).map((rule) => `policy --add-rich-rule='${rule}' >/dev/null`),
       'firewall-cmd --reload',
     ],
     undo: [

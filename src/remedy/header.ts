@@ -23,8 +23,10 @@ export function header(title: string, plan: RemedyPlan): string[] {
     ...(mode === 'default-deny' ? row('denies', 'everything else that comes in') : []),
     ...notes.flatMap((note) => row('note', note)),
     '#',
-    ...comment('Better than any filter, because a closed listener needs no rule: stop what nobody uses, or bind it to'),
-    ...comment(`loopback (127.0.0.1, ::1).${advice.length > 0 ? ' Here:' : ''}`),
+    ...comment(
+      'Better than any filter, because a closed listener needs no rule: stop what nobody uses, or bind it to loopback ' +
+        `(127.0.0.1, ::1).${advice.length > 0 ? ' Here:' : ''}`,
+    ),
     ...advice.flatMap((line) => comment(`  ${line}`, '    ')),
   ]
 }

@@ -89,61 +89,60 @@ export function scriptText({
     '  echo "applied; it is taken back in $seconds s. Open a new connection now; if that works: sh $0 confirm"',
     '}',
     '',
-    ...FRAME,
+    ...frame(isLocal),
   ]
   return `${lines.join('\n')}\n`
 }
 
-/** The timer is systemd's where it runs, so that it outlives the session; else a process in a session of its own. */
-const FRAME: readonly string[] = `
-confirm() {
-  disarm
-  echo 'confirmed: the change stays'
+/** The timer is systemd's where it runs and may be asked, so that it outlives the session; else a process of its own. */
+function frame(isLocal: boolean): string[] {
+  const own = [
+    'setsid sh -c "sleep $seconds; rm -f $timer; $(undo_commands)" </dev/null >/dev/null 2>&1 &',
+    'echo $! >"$timer"',
+  ]
+  const systemd = `systemd-run --quiet --collect --unit=${GUARD}_rollback --on-active="$seconds" sh -c "$(undo_commands)"`
+  return [
+    ...['confirm() {', '  disarm', "  echo 'confirmed: the change stays'", '}', ''],
+    ...['undo() {', '  disarm', '  undo_commands | sh', "  echo 'undone'", '}', ''],
+    ...['arm() {', '  disarm'],
+    ...(isLocal
+      ? [
+          '  if [ -d /run/systemd/system ]; then',
+          `    ${systemd}`,
+          '  else',
+          ...own.map((line) => `    ${line}`),
+          '  fi',
+        ]
+      : own.map(indented)),
+    ...['}', '', 'disarm() {'],
+    ...(isLocal
+      ? [`  if [ -d /run/systemd/system ]; then systemctl stop ${GUARD}_rollback.timer 2>/dev/null || true; fi`]
+      : []),
+    '  if [ -f "$timer" ]; then',
+    '    kill -TERM -- "-$(cat "$timer")" 2>/dev/null || true',
+    '    rm -f "$timer"',
+    '  fi',
+    '}',
+    '',
+    'stop() {',
+    '  echo "$0: $*" >&2',
+    '  exit 1',
+    '}',
+    '',
+    `seconds=\${ROLLBACK_SECONDS:-${ROLLBACK_SECONDS}}`,
+    `timer=${isLocal ? `/run/${GUARD}` : `$HOME/.${GUARD}`}_rollback.pid`,
+    `case \${1:-} in`,
+    '  check | apply | confirm | undo)',
+    '    prepare',
+    '    "$1"',
+    '    ;;',
+    '  *)',
+    '    echo "usage: sh $0 check | apply | confirm | undo" >&2',
+    '    exit 2',
+    '    ;;',
+    'esac',
+  ]
 }
-
-undo() {
-  disarm
-  undo_commands | sh
-  echo 'undone'
-}
-
-arm() {
-  disarm
-  if [ -d /run/systemd/system ]; then
-    systemd-run --quiet --collect --unit=${GUARD}_rollback --on-active="$seconds" sh -c "$(undo_commands)"
-  else
-    setsid sh -c "sleep $seconds; rm -f $timer; $(undo_commands)" </dev/null >/dev/null 2>&1 &
-    echo $! >"$timer"
-  fi
-}
-
-disarm() {
-  if [ -d /run/systemd/system ]; then systemctl stop ${GUARD}_rollback.timer 2>/dev/null || true; fi
-  if [ -f "$timer" ]; then
-    kill -TERM -- "-$(cat "$timer")" 2>/dev/null || true
-    rm -f "$timer"
-  fi
-}
-
-stop() {
-  echo "$0: $*" >&2
-  exit 1
-}
-
-seconds=\${ROLLBACK_SECONDS:-${ROLLBACK_SECONDS}}
-timer=\${XDG_RUNTIME_DIR:-/run}/${GUARD}_rollback.pid
-case \${1:-} in
-  check | apply | confirm | undo)
-    prepare
-    "$1"
-    ;;
-  *)
-    echo "usage: sh $0 check | apply | confirm | undo" >&2
-    exit 2
-    ;;
-esac`
-  .trim()
-  .split('\n')
 
 function indented(line: string): string {
   return line === '' ? '' : `  ${line}`

@@ -96,12 +96,12 @@ describe('a web server that shows everything to everybody', () => {
   })
 })
 
-/** How each firewall shows all of its rules, without counters. */
+/** How each firewall shows all of its rules, without counters. firewalld makes its table anew whenever it reloads. */
 const RULESETS = {
   nftables: 'nft -s list ruleset',
   iptables: `for each in iptables ip6tables; do $each-save | sed 's/^#.*//; s/\\[[0-9:]*\\]//'; done`,
   ufw: 'ufw status verbose; ufw status numbered',
-  firewalld: 'firewall-cmd --permanent --list-all-policies; nft -s list ruleset',
+  firewalld: 'firewall-cmd --permanent --list-all-policies; nft -s list table inet firewalld',
 } as const
 
 /** A firewall that is there already, and lets everything in. */
