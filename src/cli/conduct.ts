@@ -1,4 +1,5 @@
 import { type ScanRecord, SEVERITIES, type Severity } from '../model/index.js'
+import { printable } from '../output/index.js'
 import type { ScanOptions, ScanWorld } from '../scan/index.js'
 import { type Arguments, choiceOf, flagOf, textOf } from './arguments.js'
 import { readCheckpoint, tryToWrite } from './checkpoint-file.js'
@@ -6,6 +7,7 @@ import { Checkpointer } from './checkpointer.js'
 import type { Engine } from './engine.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
+import { gatekeeperOf, withPolicy } from './policy-file.js'
 import { createProgress, PROGRESS_KINDS } from './progress.js'
 import { checkpointPathOf, refuseBesideResume, sinkPlansOnResume } from './resume.js'
 import { Sinks, sinkPlansOf } from './sinks.js'
@@ -37,8 +39,14 @@ export async function conduct(
   const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
   const kind = choiceOf(args, 'progress', PROGRESS_KINDS) ?? 'auto'
   const volume = flagOf(args, 'quiet') ? 'quiet' : flagOf(args, 'verbose') ? 'verbose' : 'normal'
-  const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : options
-  const run = engine.scan({ ...asked, onWarning: (text) => progress.note(`warning: ${text}`) }, worldOf(engine, env))
+  const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : await withPolicy(options, args)
+  const source = saved ? saved.scan.request.options.policy : asked.policy
+  const gatekeeper = source && (await gatekeeperOf(source))
+  const posture = gatekeeper?.needsPostures && !saved ? { posture: true } : {}
+  const run = engine.scan(
+    { ...asked, ...posture, onWarning: (text) => progress.note(`warning: ${text}`) },
+    worldOf(engine, env),
+  )
   const progress = createProgress(kind, volume, env.stderr, () => run.progress())
   const writerOptions = { commandLine, portRanges: portRangesOf(options), serviceName: engine.serviceName }
   const sinks = await Sinks.open(plans, writerOptions, env, () => progress.clear()).catch((error: unknown) => {
@@ -67,6 +75,7 @@ export async function conduct(
       await checkpointer?.hold(records)
       progress.see(records)
       worst = worstOf(worst, records)
+      gatekeeper?.see(records)
       await sinks.write(records)
       isComplete = records.some((record) => record.type === 'summary' && record.complete)
       if (sinks.isGone) run.stop()
@@ -88,6 +97,9 @@ export async function conduct(
   if (isComplete) await checkpointer?.remove()
 
   if (isInterrupted) return ExitCode.interrupted
+  const failures = gatekeeper?.failures(new Date().toISOString()) ?? []
+  for (const failure of failures) env.stderr.stream.write(`synsweep: the policy's gate: ${printable(failure)}\n`)
+  if (failures.length > 0) return ExitCode.findings
   return failOn !== undefined && worst !== undefined && weight(worst) >= weight(failOn)
     ? ExitCode.findings
     : ExitCode.done
@@ -100,7 +112,11 @@ function worldOf({ openLink }: Engine, { invoker }: CliEnvironment): ScanWorld |
 
 function worstOf(worst: Severity | undefined, records: readonly ScanRecord[]): Severity | undefined {
   for (const record of records) {
-    if (record.type === 'finding' && (worst === undefined || weight(record.severity) > weight(worst))) {
+    if (
+      record.type === 'finding' &&
+      !record.waiver &&
+      (worst === undefined || weight(record.severity) > weight(worst))
+    ) {
       worst = record.severity
     }
   }

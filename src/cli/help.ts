@@ -6,6 +6,7 @@ import {
   INTERFACES_OPTIONS,
   type OptionTable,
   PLAN_OPTIONS,
+  POLICY_OPTIONS,
   REMEDY_OPTIONS,
   RESULT_OPTIONS,
   RULES_OPTIONS,
@@ -45,6 +46,14 @@ export const COMMANDS = {
     describe: 'List the risk rules, or explain one',
     positional: { name: '[ID]', describe: 'A rule, such as ssh-exposed' },
     options: { Which: RULES_OPTIONS },
+  },
+  policy: {
+    describe: 'Check a policy, write one from a saved scan, or ask it about a port',
+    positional: {
+      name: 'check|init|explain FILE',
+      describe: 'explain FILE HOST PORT[/udp]: what the policy says of it',
+    },
+    options: { Init: POLICY_OPTIONS },
   },
   remedy: {
     describe: 'Print the firewall change that closes the findings of a saved scan; nothing is applied',

@@ -78,6 +78,8 @@ export const RESULT_OPTIONS = {
   json: { describe: 'NDJSON on standard output' },
   checkpoint: { value: 'FILE', describe: 'Keep in FILE what is needed to go on after a stop or a kill' },
   resume: { value: 'FILE', describe: 'Go on with the scan whose checkpoint is FILE, in the same output files' },
+  policy: { value: 'FILE', describe: 'Judge hosts by what FILE expects of them: docs/policy.md' },
+  vantage: { value: 'NAME', describe: "The policy's name for where this scan looks from" },
   'fail-on': { value: 'SEVERITY', describe: `Exit 3 on a finding this heavy: ${SEVERITIES.join(', ')}` },
   verbose: { alias: 'v', describe: 'Say on standard error why the rate changes' },
   quiet: { describe: 'Nothing on standard error but errors' },
@@ -91,6 +93,11 @@ export const AUDIT_OPTIONS = {
 export const RULES_OPTIONS = {
   class: { value: 'CLASS', describe: `Only rules of this class: ${RULE_CLASSES.join(', ')}` },
   port: { value: 'PORT', describe: 'Only rules that name this port' },
+} as const satisfies OptionTable
+
+/** Of `policy init`. */
+export const POLICY_OPTIONS = {
+  from: { value: 'SCAN', describe: 'init: expect what this saved scan found (NDJSON; - for standard input)' },
 } as const satisfies OptionTable
 
 /** Of `remedy`. */
@@ -108,6 +115,10 @@ export const REMEDY_OPTIONS = {
   },
   'default-deny': { describe: 'Deny all that comes in but what is to stay (default: close what the findings name)' },
   role: { value: 'NAME', describe: 'What the host is for (default: as it was audited, else none)' },
+  policy: {
+    value: 'FILE',
+    describe: 'What is expected of the host, who administers it, what is waived: a policy file',
+  },
   terraform: { describe: 'With --for aws: Terraform in place of a script' },
 } as const satisfies OptionTable
 
@@ -141,6 +152,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
     RESULT_OPTIONS,
     AUDIT_OPTIONS,
     RULES_OPTIONS,
+    POLICY_OPTIONS,
     REMEDY_OPTIONS,
     PLAN_OPTIONS,
     INTERFACES_OPTIONS,

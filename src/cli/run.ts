@@ -11,11 +11,12 @@ import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
 /** What a command takes beside options. */
-const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]' | '[scan]'>> = {
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]' | '[scan]' | '[words...]'>> = {
   scan: '[targets...]',
   audit: '[targets...]',
   plan: '[targets...]',
   rules: '[id]',
+  policy: '[words...]',
   remedy: '[scan]',
 }
 const COMMAND_NAMES = Object.keys(COMMANDS).join(', ')
@@ -100,6 +101,8 @@ async function runCommand(
       return (await import('./commands/plan.js')).runPlan(args, env)
     case 'rules':
       return (await import('./commands/rules.js')).runRules(args, env)
+    case 'policy':
+      return (await import('./commands/policy.js')).runPolicy(args, env)
     case 'remedy':
       return (await import('./commands/remedy.js')).runRemedy(args, env)
     case 'bench':
@@ -140,6 +143,7 @@ function isPrefixed(name: string, given: string): boolean {
 
 function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
   if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
+  if (POSITIONALS[name] === '[words...]') y.positional('words', { type: 'string', array: true })
   if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
   if (POSITIONALS[name] === '[scan]') y.positional('scan', { type: 'string' })
   return y

@@ -17,6 +17,10 @@ export interface ScanHeader {
   readonly capture?: 'xdp'
   /** Open endpoints are identified after the sweep: there will be service records. Absent otherwise. */
   readonly identify?: true
+  /** The policy that the scan was judged by, as its file is called; absent when there was none. */
+  readonly policy?: string
+  /** The policy's name for where the scan looked from; absent when nobody knows. */
+  readonly vantage?: string
   readonly targets: number
   readonly ports: number
   readonly probes: number

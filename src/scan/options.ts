@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { ScanError } from '../errors.js'
 import type { Safety } from '../identify/index.js'
 import { STATES, type State } from '../model/index.js'
+import type { PolicySource } from '../policy/index.js'
 import type { TargetRequest } from '../targets/index.js'
 import type { ScanSnapshot } from './snapshot.js'
 
@@ -41,8 +42,12 @@ export interface ScanOptions extends TargetRequest {
   readonly shard?: { readonly index: number; readonly count: number }
   /** States whose verdicts are yielded. Counts cover all states whatever is shown. @default all three */
   readonly show?: readonly State[]
-  /** The role that says which ports are expected: see risk/. @default 'none' */
+  /** The role that says which ports are expected: see risk/. @default 'none', or as the policy says */
   readonly role?: string
+  /** What is expected of which host: see docs/policy.md. `role` is then that of hosts in no group. @default none */
+  readonly policy?: PolicySource
+  /** The policy's name for where this scan looks from. @default the vantage that has an address of this machine, if one does */
+  readonly vantage?: string
   /** Ends with the posture of every host that answered. @default false */
   readonly posture?: boolean
   /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
@@ -85,7 +90,6 @@ export interface ResolvedOptions {
   readonly link: LinkChoice
   readonly capture: CaptureChoice
   readonly transmitThreads: number
-  readonly role: string
   readonly posture: boolean
   readonly identify: boolean
   readonly udpChecks: boolean
@@ -117,7 +121,6 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     link = 'auto',
     capture = 'auto',
     transmitThreads = 1,
-    role = 'none',
     posture = false,
     identify = false,
     udpChecks = false,
@@ -158,7 +161,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   }
   checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role, posture, identify, udpChecks, allow: new Set(allow) }
+  return { ...how, seed, shard, show: new Set(show), posture, identify, udpChecks, allow: new Set(allow) }
 }
 
 function checkRate(name: string, pps: number | undefined): void {
@@ -201,6 +204,8 @@ const TEXTS = [
   'gatewayMac',
   'simulate',
   'scopeFile',
+  'role',
+  'vantage',
 ] as const
 
 /** A string would pass for a list of its characters, and a number fail somewhere deep in a parser. */

@@ -1,5 +1,5 @@
 import type { Finding, HostTally, PostureRecord, Summary } from '../model/index.js'
-import { type Coverage, postureOf } from '../risk/index.js'
+import { type Coverage, type Judges, postureOf } from '../risk/index.js'
 
 const ALL_PORTS = 65_535
 /** Missing more than this share of what answers, a sweep has not seen the host well enough to call it good. */
@@ -10,11 +10,11 @@ const BLOCK = 1024
 export class Postures {
   readonly #hosts: HostTally[] = []
 
-  readonly #role: string
-
-  constructor(role: string) {
-    this.#role = role
-  }
+  /** @param isBelowRequired the plan has fewer ports than the policy asks for */
+  constructor(
+    private readonly judges: Judges,
+    private readonly isBelowRequired = false,
+  ) {}
 
   add(hosts: readonly HostTally[]): void {
     this.#hosts.push(...hosts)
@@ -29,7 +29,7 @@ export class Postures {
         ...postureOf({
           address: host.address,
           ...(host.name !== undefined && { name: host.name }),
-          role: this.#role,
+          role: this.judges.roleFor(host).name,
           findings: findingsOf.get(host.address) ?? [],
           coverage: this.#coverageOf(host, summary),
           isAlive: true, // only who has answered has a tally
@@ -43,6 +43,7 @@ export class Postures {
     const isBelieved = host.blockedSuspected !== true && (missEstimate?.ratio ?? 0) <= MOST_MISSED
     return {
       isComplete: complete && isBelieved && uncertain === 0 && excluded === 0,
+      ...(this.isBelowRequired && { isBelowRequired: true }),
       hasAllTcpPorts: host.open + host.closed + host.filtered >= ALL_PORTS,
     }
   }

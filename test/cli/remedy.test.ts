@@ -64,6 +64,32 @@ describe('remedy', () => {
     expect(told).toMatch(/# restricts 22\/tcp; open to 203\.0\.113\.7\/32\n/)
   })
 
+  it('goes by a policy: who administers, who may come to which port, what is waived', async () => {
+    const policy = join(folder, 'policy.yaml')
+    const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
+    await writeFile(
+      policy,
+      `
+version: 1
+defaults: { admin_sources: ['203.0.113.0/24'] }
+roles:
+  shop: { expect: [{ ports: [22], from: $admin_sources }, { ports: [6379], service: redis, from: 10.1.0.0/16 }] }
+groups:
+  shops: { hosts: [10.0.0.8], role: shop }
+waivers:
+  - { id: legacy, match: { rules: [telnet-exposed] }, reason: goes in May, expires: '${expires}' }
+`,
+    )
+    const telnet = finding({ rule: 'telnet-exposed', severity: 'high', port: 23, unexpected: true })
+    const waived = await save('waived.ndjson', [...RECORDS.slice(0, -1), verdict({ port: 23 }), telnet, summary()])
+    const { code, stdout, stderr } = await remedy([waived, '--for', 'nftables', '--policy', policy])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(
+      /# restricts 22\/tcp; open to 203\.0\.113\.0\/24\n# +6379\/tcp: redis-exposed; open to 10\.1\.0\.0\/16\n/,
+    )
+    expect(stdout).not.toMatch(/dport .*\b23\b/)
+  })
+
   it('prints nothing when there is nothing to close', async () => {
     const clean = await save('clean.ndjson', [header(), verdict({ port: 80 }), host('10.0.0.8', 1, 99, 0), summary()])
     const { code, stdout, stderr } = await remedy([clean, '--for', 'ufw'])

@@ -18,9 +18,11 @@ function auditOptionsOf(args: Arguments): ScanOptions {
   const given = options.targets ?? []
   const hosts = given.map((target) => hostOfUrl(target) ?? target)
   const isUrl = given.some((target) => hostOfUrl(target) !== undefined)
-  const role = roleByName(textOf(args, 'role') ?? (isUrl ? 'web-server' : 'none')).name
+  const role = textOf(args, 'role') ?? (isUrl ? 'web-server' : undefined)
+  // A policy may have roles of its own: who knows it asks it.
+  if (role !== undefined && textOf(args, 'policy') === undefined) roleByName(role)
   const allPorts = options.ports === undefined && options.topPorts === undefined ? { ports: ALL_PORTS } : {}
-  return { ...options, ...allPorts, targets: hosts, role, posture: true }
+  return { ...options, ...allPorts, targets: hosts, ...(role !== undefined && { role }), posture: true }
 }
 
 /** The host alone: an audit asks about the machine, not about the port that a URL happens to name. */

@@ -1,6 +1,7 @@
 import { ScanError } from '../../errors.js'
 import { loadScan, type SavedScan } from '../../history/index.js'
 import { printable } from '../../output/index.js'
+import type { Policy } from '../../policy/index.js'
 import {
   administratorsOf,
   buildPlan,
@@ -15,6 +16,7 @@ import { type Role, roleByName, roles } from '../../risk/index.js'
 import { type Arguments, choiceOf, flagOf, integerOf, positionalsOf, textOf, textsOf } from '../arguments.js'
 import type { CliEnvironment } from '../environment.js'
 import { ExitCode } from '../exit-code.js'
+import { readPolicyFile } from '../policy-file.js'
 import { print } from '../print.js'
 
 /** `synsweep remedy`: the firewall change that closes what a saved scan found. Prints it; applies nothing. */
@@ -25,16 +27,18 @@ export async function runRemedy(args: Arguments, env: CliEnvironment): Promise<E
   if (path === undefined) throw new ScanError('ERR_OPTION', 'name a saved scan, or - for standard input')
   const sshPorts = textOf(args, 'ssh-port') === 'none' ? 'none' : integerOf(args, 'ssh-port', 1, 65_535)
   const scan = await loadScan(path)
-  const exposure = chooseHost(scan, textsOf(args, 'host'))
+  const policy = await policyOf(args)
+  const findings = policy?.waive(scan.findings, new Date().toISOString()) ?? scan.findings
+  const exposure = chooseHost({ ...scan, findings }, textsOf(args, 'host'))
   const given = textsOf(args, 'admin').flatMap((text) => text.split(',').map((each) => each.trim()))
   const {
     admins,
     sshPorts: ownPorts,
     notes,
-  } = administratorsOf(given, exposure.addresses, env.variables.SSH_CONNECTION)
+  } = administratorsOf([...given, ...(policy?.adminSources ?? [])], exposure.addresses, env.variables.SSH_CONNECTION)
   const plan = buildPlan(exposure, {
     mode: flagOf(args, 'default-deny') ? 'default-deny' : 'narrow',
-    role: roleOf(args, scan, exposure),
+    role: roleOf(args, scan, exposure, policy),
     admins,
     sshPorts: sshPorts === 'none' ? 'none' : [...ownPorts, ...(sshPorts === undefined ? [] : [sshPorts])],
   })
@@ -56,10 +60,18 @@ function firewallOf(args: Arguments): Firewall {
   throw new ScanError('ERR_OPTION', `--terraform goes with --for aws, not with --for ${firewall}`)
 }
 
-/** As the host was audited, where a role of that name is known here. */
-function roleOf(args: Arguments, { postures }: SavedScan, { addresses }: HostExposure): Role {
-  const name = textOf(args, 'role')
-  if (name !== undefined) return roleByName(name)
+async function policyOf(args: Arguments): Promise<Policy | undefined> {
+  const path = textOf(args, 'policy')
+  if (path === undefined) return undefined
+  const { loadPolicy } = await import('../../policy/index.js')
+  return loadPolicy(await readPolicyFile(path)).policy
+}
+
+/** As it is told, as the policy has it, or as the host was audited, where a role of that name is known here. */
+function roleOf(args: Arguments, { postures }: SavedScan, { addresses, name }: HostExposure, policy?: Policy): Role {
+  const said = textOf(args, 'role')
+  if (policy) return policy.roleFor({ address: addresses[0]!, ...(name !== undefined && { name }) }, said)
+  if (said !== undefined) return roleByName(said)
   const posture = postures.find(({ address }) => addresses.includes(address))
   return roles.find((role) => role.name === posture?.role) ?? roleByName('none')
 }
