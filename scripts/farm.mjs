@@ -31,7 +31,7 @@ export function prepareFarm() {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return
   if (!findCommand('apt-get'))
     fail('the farm of servers (test/lab/service-farm.test.ts) is made of Debian packages: apt-get is missing')
-  say(`installing ${FARM_PACKAGES.length} servers for tests into .cache/farm (about three minutes; some 570 MB)`)
+  say(`installing ${FARM_PACKAGES.length} servers for tests into .cache/farm (about three minutes; some 590 MB)`)
   rmSync(FARM, { recursive: true, force: true })
   for (const name of ['upper', 'work', 'root']) mkdirSync(join(FARM, name), { recursive: true })
   const { status } = spawnSync(

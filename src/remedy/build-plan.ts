@@ -38,36 +38,46 @@ export function buildPlan(exposure: HostExposure, { mode, role, admins, sshPorts
     sshPorts === 'none' ? [] : [...new Set([...(sshPorts ?? []), ...sshPortsOf(exposure)])].sort((a, b) => a - b)
   if (mode === 'default-deny' && ssh.length === 0 && sshPorts !== 'none') throw unknownSsh()
   const own = distinct(admins)
-  const lists: { keep: PortRule[]; restrict: RestrictRule[]; close: PortRule[] } = { keep: [], restrict: [], close: [] }
+  const keep: PortRule[] = []
+  const restrict: RestrictRule[] = []
+  const close: PortRule[] = []
   const notes: string[] = []
   for (const endpoint of endpointsOf(exposure, ssh)) {
-    const { findings, address, ...rule } = endpoint
+    const { findings, addresses: _, ...rule } = endpoint
     const isSsh = rule.protocol === 'tcp' && ssh.includes(rule.port)
-    const bucket = scopeBucketOf(parseAddress(address)!)
-    const expectations = expectationsOf({ port: rule.port, protocol: rule.protocol, bucket }, role)
+    const expectations = expectationsAt(endpoint, role)
     if (expectations.length === 0 && !isSsh) {
-      const isNamed = findings.some(
-        ({ unexpected, severity }) => unexpected || SEVERITIES.indexOf(severity) >= CLOSES_FROM,
-      )
-      lists[isNamed ? 'close' : 'keep'].push(rule)
+      const list = findings.some((finding) => finding.unexpected || isGrave(finding)) ? close : keep
+      list.push(rule)
       continue
     }
     const from = sourcesOf(expectations, isSsh, own)
-    if (from === 'any') {
-      lists.keep.push(rule)
-      const grave = findings.find(({ severity }) => SEVERITIES.indexOf(severity) >= CLOSES_FROM)
-      if (grave)
-        notes.push(`${nameOf(rule)} stays open, which the role ${role.name} expects: no firewall mends ${grave.rule}`)
-    } else if (from.length > 0) {
-      lists.restrict.push({ ...rule, from })
-    } else {
-      lists.keep.push(rule)
+    if (from !== 'any' && from.length > 0) {
+      restrict.push({ ...rule, from })
+      continue
+    }
+    keep.push(rule)
+    const grave = findings.find(isGrave)
+    if (from !== 'any') {
       notes.push(`${nameOf(rule)} is for administrators and stays open to all: --admin ADDRESS says who they are`)
+    } else if (grave) {
+      notes.push(`${nameOf(rule)} stays open, which the role ${role.name} expects: no firewall mends ${grave.rule}`)
     }
   }
   const { addresses, name } = exposure
   const host = { addresses, ...(name !== undefined && { name }) }
-  return { host, mode, sshPorts: ssh, admins: own, ...lists, notes }
+  return { host, mode, sshPorts: ssh, admins: own, keep, restrict, close, notes }
+}
+
+function isGrave({ severity }: Finding): boolean {
+  return SEVERITIES.indexOf(severity) >= CLOSES_FROM
+}
+
+/** A firewall asks where a packet comes from, not to which address it goes: the one where least is expected counts. */
+function expectationsAt({ addresses, port, protocol }: OpenEndpoint, role: Role): readonly Expectation[] {
+  return addresses
+    .map((address) => expectationsOf({ port, protocol, bucket: scopeBucketOf(parseAddress(address)!) }, role))
+    .reduce((least, each) => (each.length < least.length ? each : least))
 }
 
 /** Ports on which SSH was identified; where nothing was identified at all on its own port, that one. */
@@ -83,7 +93,9 @@ function sshPortsOf({ verdicts, services, findings }: HostExposure): number[] {
 }
 
 interface OpenEndpoint extends PortRule {
-  readonly address: string
+  /** Those of the host's that have it open; the first one where the scan has seen none. */
+  readonly addresses: readonly string[]
+  /** But for those that are waived. */
   readonly findings: readonly Finding[]
 }
 
@@ -92,21 +104,21 @@ function endpointsOf(
   { addresses, verdicts, services, findings }: HostExposure,
   ssh: readonly number[],
 ): OpenEndpoint[] {
-  const counted = findings.filter(({ port, waiver }) => port > 0 && waiver === undefined)
+  const told = ssh.map((port) => ({ protocol: 'tcp' as const, port }))
   const seen = [...verdicts, ...services, ...findings.filter(({ port }) => port > 0)]
-  const known = seen.map(({ address, protocol, port }) => ({ address, protocol, port }))
-  const told = ssh.map((port) => ({ address: addresses[0]!, protocol: 'tcp' as const, port }))
-  const byKey = new Map([...told, ...known].map((each) => [`${each.protocol} ${each.port}`, each]))
+  const byKey = new Map([...told, ...seen].map(({ protocol, port }) => [`${protocol} ${port}`, { protocol, port }]))
   return [...byKey.values()]
     .sort((a, b) => a.protocol.localeCompare(b.protocol) || a.port - b.port)
-    .map(({ address, protocol, port }) => {
-      const here = <Each extends { port: number; protocol: string }>(each: Each) =>
+    .map(({ protocol, port }) => {
+      const isHere = (each: { readonly port: number; readonly protocol: string }) =>
         each.port === port && each.protocol === protocol
-      const service = services.find(here)?.name
-      const found = counted.filter(here)
+      const at = [...new Set(seen.filter(isHere).map(({ address }) => address))]
+      const service = services.find(isHere)?.name
+      const found = findings.filter((finding) => isHere(finding) && finding.waiver === undefined)
       return {
-        ...{ address, protocol, port, findings: found, rules: [...new Set(found.map(({ rule }) => rule))] },
+        ...{ protocol, port, rules: [...new Set(found.map(({ rule }) => rule))] },
         ...(service !== undefined && service !== 'unknown' && { service }),
+        ...{ addresses: at.length > 0 ? at : addresses.slice(0, 1), findings: found },
       }
     })
 }

@@ -1,5 +1,12 @@
 import { ScanError } from '../errors.js'
-import type { Finding, HostTally, Service, Verdict } from '../model/index.js'
+import {
+  type Finding,
+  formatAddress,
+  type HostTally,
+  parseAddress,
+  type Service,
+  type Verdict,
+} from '../model/index.js'
 import type { HostExposure } from './build-plan.js'
 
 /** Records of a saved scan that remedies go by. */
@@ -67,9 +74,11 @@ function machinesOf({ verdicts, hosts, services, findings }: ScannedHosts): Mach
 function wantedOf(machines: readonly Machine[], wanted: readonly string[]): Machine[] {
   return wanted.map((text) => {
     const byName = machines.find(({ name }) => name === text)
-    const byAddress = machines.find(({ addresses }) => addresses.includes(text))
     if (byName) return byName
-    if (byAddress) return { ...byAddress, addresses: [text] }
+    const literal = parseAddress(text)
+    const address = literal === undefined ? text : formatAddress(literal)
+    const byAddress = machines.find(({ addresses }) => addresses.includes(address))
+    if (byAddress) return { ...byAddress, addresses: [address] }
     throw refusal(`${text} is not in this scan, which has ${list(machines)}`)
   })
 }

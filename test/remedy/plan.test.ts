@@ -79,6 +79,20 @@ describe('a plan', () => {
     ])
   })
 
+  it('asks what is expected of each address: what is meant for its own network is not open to all', () => {
+    const role: Role = {
+      ...{ name: 'database', summary: '', isStated: true },
+      expects: [{ ports: [5432], isPrivateOnly: true }],
+    }
+    const at = ['10.0.0.8', '8.8.4.4']
+    const verdicts = at.map((address) => open(5432, address))
+    const findings = [found(5432, { address: '8.8.4.4' })]
+    const both = exposure({ addresses: at, verdicts, findings })
+    expect(portsIn(buildPlan(both, { ...NARROW, role }).close)).toEqual([5432])
+    const inside = exposure({ addresses: ['10.0.0.8'], verdicts: verdicts.slice(0, 1) })
+    expect(portsIn(buildPlan(inside, { ...NARROW, role }).keep)).toEqual([5432])
+  })
+
   it('closes nothing for a finding that is waived, or light where no role is stated', () => {
     const waiver = { id: 'w', reason: 'known', expires: '2027-01-01' }
     const findings = [found(9000, { waiver }), found(9001, { severity: 'low', unexpected: false }), found(9002)]
@@ -122,6 +136,10 @@ describe('the host of a remedy', () => {
     const two = scan([open(22), open(22, '192.0.2.11')], [found(22)])
     expect(chooseHost(two, []).addresses).toEqual([HOST])
     expect(chooseHost(two, ['192.0.2.11', HOST]).addresses).toEqual(['192.0.2.11', HOST])
+  })
+
+  it('is found however its address is written', () => {
+    expect(chooseHost(scan([open(22, '2001:db8::10')]), ['2001:DB8:0::10']).addresses).toEqual(['2001:db8::10'])
   })
 
   it('has to be said where there are several', () => {
