@@ -104,7 +104,9 @@ describe('what the command line asks of scan()', () => {
       role: 'web-server',
     })
     expect(await asked('audit', 'http://[2001:db8::1]/')).toMatchObject({ targets: ['2001:db8::1'] })
-    expect(await asked('audit', '127.0.0.1')).toMatchObject({ targets: ['127.0.0.1'], ports: '-', role: 'none' })
+    const plain = await asked('audit', '127.0.0.1')
+    expect(plain).toMatchObject({ targets: ['127.0.0.1'], ports: '-' })
+    expect(plain).not.toHaveProperty('role') // `none`, unless a policy knows better
   })
 
   it('is the ports and the role that an audit names', async () => {
@@ -158,9 +160,9 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --quiet=3', '--quiet takes no value'],
     ['rules a b', 'unknown argument: b'],
     ['rules -', 'unknown argument: --targets-file'],
-    ['scn x', 'there is no command "scn": the commands are scan, audit, plan, rules, bench, interfaces'],
+    ['scn x', 'there is no command "scn": the commands are scan, audit, plan, rules, policy, bench, interfaces'],
     ['127.0.0.1', 'there is no command "127.0.0.1"'],
-    ['', 'say what to do: scan, audit, plan, rules, bench, interfaces'],
+    ['', 'say what to do: scan, audit, plan, rules, policy, bench, interfaces'],
   ])('is refused in one line, and nothing is scanned: %s', async (line, message) => {
     const outcome = await run(line === '' ? [] : line.trim().split(' '))
     expect(outcome.stderr).toContain(`synsweep: ${message}`)
