@@ -62,19 +62,27 @@ const RESTORE_POLICY: readonly string[] = [
 /**
  * Arguments of ufw, in the order to give them in: what is prepended last stands on top. Ports that are closed are denied
  * by name under default-deny too, since an allow of the owner's further down would win over the default.
+ *
+ * ufw passes over a rule whose like is there already, whatever its action and wherever it stands: an allow of the
+ * owner's would stay open, or stay below our denial. So ours are never written as people write theirs: everybody is two
+ * halves of each family, and who is let in comes from any port.
  */
 export function ufwRules({ mode, keep, restrict, close }: RemedyPlan): string[] {
   return [
-    ...perPorts([...restrict, ...close], (ports, protocol) => [`prepend deny proto ${protocol} to any port ${ports}`]),
-    ...groupedBySource(restrict).flatMap(({ from, rules }) =>
-      perPorts(rules, (ports, protocol) =>
-        from.map(({ text }) => `prepend allow proto ${protocol} from ${text} to any port ${ports}`),
-      ),
+    ...perPorts([...restrict, ...close], (ports, protocol) =>
+      HALVES.map((half) => `prepend deny proto ${protocol} from ${half} to any port ${ports}`),
     ),
-    ...(mode === 'narrow'
-      ? []
-      : perPorts(keep, (ports, protocol) => [`prepend allow proto ${protocol} to any port ${ports}`])),
+    ...groupedBySource(restrict).flatMap(({ from, rules }) =>
+      perPorts(rules, (ports, protocol) => from.map(({ text }) => allow(text, ports, protocol))),
+    ),
+    ...(mode === 'narrow' ? [] : perPorts(keep, (ports, protocol) => [allow('any', ports, protocol)])),
   ]
+}
+
+const HALVES = ['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1']
+
+function allow(source: string, ports: string, protocol: string): string {
+  return `prepend allow proto ${protocol} from ${source} port 1:65535 to any port ${ports}`
 }
 
 /** A rule takes at most this many ports. */

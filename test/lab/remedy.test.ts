@@ -108,7 +108,8 @@ const RULESETS = {
 const EARLIER: Record<keyof typeof RULESETS, string> = {
   nftables: `nft 'table inet mine { chain input { type filter hook input priority 0; tcp dport 9 drop; }; }'`,
   iptables: 'for each in iptables ip6tables; do $each -A INPUT -p tcp --dport 9 -j DROP; done',
-  ufw: 'ufw default allow incoming; ufw allow 22/tcp; ufw allow 3306/tcp; ufw --force enable',
+  ufw: `ufw default allow incoming; ufw allow 22/tcp; ufw allow 3306/tcp; ufw allow proto tcp from ${ADMIN4} to any port 22
+    ufw allow 80,443/tcp; ufw --force enable`,
   firewalld: `
     mkdir -p /run/dbus
     dbus-daemon --system --fork

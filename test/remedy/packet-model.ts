@@ -144,12 +144,12 @@ function firstFate(entries: readonly Entry[], packet: Packet, otherwise: Fate): 
 /** By ufw: each command puts its rule in front of all others. */
 export function fateByUfw(commands: readonly string[], packet: Packet, otherwise: Fate): Fate {
   const entries = commands.map((command): Entry => {
-    const found = /^prepend (deny|allow) proto (\S+) (?:from (\S+) )?to any port (\S+)$/.exec(command)
+    const found = /^prepend (deny|allow) proto (\S+) from (\S+)(?: port 1:65535)? to any port (\S+)$/.exec(command)
     if (!found) throw new Error(`the model does not know "${command}"`)
     const [, action, protocol, from, ports] = found
     return {
       fate: action === 'deny' ? 'drop' : 'accept',
-      ...{ protocol: protocol!, ports: ports!.split(',').map(Number), from },
+      ...{ protocol: protocol!, ports: ports!.split(',').map(Number), from: from === 'any' ? undefined : from },
     }
   })
   return firstFate(entries.reverse(), packet, otherwise)
