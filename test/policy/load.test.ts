@@ -36,7 +36,7 @@ describe('a policy that is not right', () => {
     )
     const golden = files.map((name) => readFileSync(join(BROKEN, name.replace(/yaml$/, 'txt')), 'utf8')).join('')
     const seen = new Set([...golden.matchAll(/ ([EW]\d{3}) /g)].map(([, code]) => code!))
-    expect([...seen, 'W205'].sort()).toEqual(documented.sort()) // W205 is of scans, not of policy check
+    expect(new Set([...seen, 'W205'])).toEqual(new Set(documented)) // W205 is of scans, not of policy check
     expect(() => load(readFileSync(join(BROKEN, 'expired.yaml'), 'utf8'))).not.toThrow()
     expect(load(readFileSync(join(BROKEN, 'expired.yaml'), 'utf8')).warnings).toMatchObject([{ code: 'W205' }])
   })
