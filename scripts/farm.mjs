@@ -20,6 +20,7 @@ export const FARM_PACKAGES = [
   ...['netbase', 'inetutils-inetd', 'inetutils-telnetd', 'dante-server', 'tinyproxy', 'git', 'unbound'],
   ...['dovecot-imapd', 'dovecot-pop3d', 'apache2', 'rpcbind', 'prometheus', 'influxdb', 'jupyter-notebook', 'xrdp'],
   ...['rabbitmq-server', 'zookeeper', 'docker.io', 'snmpd', 'ntpsec', 'tftpd-hpa', 'subversion'],
+  ...['iptables', 'ufw', 'firewalld', 'dbus', 'openssh-client'],
 ]
 
 export const FARM = join(ROOT, '.cache/farm')

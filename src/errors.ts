@@ -15,6 +15,9 @@ const USAGE_CODES = [
   'ERR_NMAP_PROBES',
   'ERR_RECOG',
   'ERR_POLICY',
+  'ERR_REMEDY_HOST',
+  'ERR_REMEDY_ADMIN',
+  'ERR_REMEDY_LOCKOUT',
 ] as const
 
 /** Codes that say: the request is fine, this machine or network does not let it happen. */

@@ -7,6 +7,7 @@ import {
   type OptionTable,
   PLAN_OPTIONS,
   POLICY_OPTIONS,
+  REMEDY_OPTIONS,
   RESULT_OPTIONS,
   RULES_OPTIONS,
   WHAT_OPTIONS,
@@ -53,6 +54,11 @@ export const COMMANDS = {
       describe: 'explain takes ADDRESS PORT[/udp] as well: what the policy says of it',
     },
     options: { Init: POLICY_OPTIONS },
+  },
+  remedy: {
+    describe: 'Print the firewall change that closes the findings of a saved scan; nothing is applied',
+    positional: { name: 'SCAN', describe: 'A scan saved by --json or -o ndjson:FILE, - for standard input' },
+    options: { Remedy: REMEDY_OPTIONS },
   },
   bench: {
     describe: 'Measure how fast this machine sends and hears, in network namespaces of its own',

@@ -74,7 +74,7 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
   ]),
 ])
 
-const LATER_COMMANDS = ['remedy', 'diff', 'history', 'watch']
+const LATER_COMMANDS = ['diff', 'history', 'watch']
 
 /**
  * Rewrites a command line into our own long spellings, `--option=value`, so that

@@ -1,5 +1,6 @@
 import { SEVERITIES, STATES } from '../model/index.js'
 import { writers } from '../output/index.js'
+import { FIREWALL_CHOICES } from '../remedy/index.js'
 import { RULE_CLASSES } from '../risk/index.js'
 import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
 
@@ -110,6 +111,28 @@ export const POLICY_OPTIONS = {
   from: { value: 'SCAN', describe: 'init: expect what this saved scan found (NDJSON; - for standard input)' },
 } as const satisfies OptionTable
 
+/** Of `remedy`. */
+export const REMEDY_OPTIONS = {
+  for: { value: 'FIREWALL', describe: `What filters there: ${FIREWALL_CHOICES.join(', ')}` },
+  host: { value: 'ADDRESS', describe: 'The machine it is for, by name or address (repeatable: its addresses)' },
+  admin: {
+    value: 'ADDRESS',
+    describe:
+      'Where you administer it from: addresses or networks (repeatable; default: your SSH session with the host)',
+  },
+  'ssh-port': {
+    value: 'PORT|none',
+    describe: 'Where SSH listens, beside what the scan tells; none: nobody comes by SSH',
+  },
+  'default-deny': { describe: 'Deny all that comes in but what is to stay (default: close what the findings name)' },
+  role: { value: 'NAME', describe: 'What the host is for (default: as it was audited, else none)' },
+  policy: {
+    value: 'FILE',
+    describe: 'What is expected of the host, who administers it, what is waived: a policy file',
+  },
+  terraform: { describe: 'With --for aws: Terraform in place of a script' },
+} as const satisfies OptionTable
+
 export const PLAN_OPTIONS = {
   from: { value: 'N', describe: 'Pass over the first N probes (default 0)' },
   count: { value: 'N', describe: 'How many probes to show (default 10)' },
@@ -141,6 +164,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
     AUDIT_OPTIONS,
     RULES_OPTIONS,
     POLICY_OPTIONS,
+    REMEDY_OPTIONS,
     PLAN_OPTIONS,
     INTERFACES_OPTIONS,
     CHECK_OPTIONS,

@@ -11,12 +11,13 @@ import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
 /** What a command takes beside options. */
-const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]' | '[words...]'>> = {
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]' | '[scan]' | '[words...]'>> = {
   scan: '[targets...]',
   audit: '[targets...]',
   plan: '[targets...]',
   rules: '[id]',
   policy: '[words...]',
+  remedy: '[scan]',
 }
 const COMMAND_NAMES = Object.keys(COMMANDS).join(', ')
 
@@ -102,6 +103,8 @@ async function runCommand(
       return (await import('./commands/rules.js')).runRules(args, env)
     case 'policy':
       return (await import('./commands/policy.js')).runPolicy(args, env)
+    case 'remedy':
+      return (await import('./commands/remedy.js')).runRemedy(args, env)
     case 'bench':
       return (await import('./commands/bench.js')).runBench(args, env)
     case 'interfaces':
@@ -142,6 +145,7 @@ function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
   if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
   if (POSITIONALS[name] === '[words...]') y.positional('words', { type: 'string', array: true })
   if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
+  if (POSITIONALS[name] === '[scan]') y.positional('scan', { type: 'string' })
   return y
 }
 

@@ -21,7 +21,7 @@ export {
   spansHold,
 } from './rule.js'
 export { rules } from './rules/index.js'
-export { type Place, placeOf, type ScopeBucket } from './scope-bucket.js'
+export { type Place, placeOf, type ScopeBucket, scopeBucketOf } from './scope-bucket.js'
 export { CAPS, CONFIDENCE_FACTORS, gradeOf, SCORING, SEVERITY_WEIGHTS, scoreOf, weightOf } from './score.js'
 export { UNEXPECTED_FLOOR } from './severity.js'
 export { sortFindings } from './sort-findings.js'

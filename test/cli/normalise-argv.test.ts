@@ -73,7 +73,7 @@ describe('normaliseArgv', () => {
     )
   })
 
-  it.each(['diff', 'remedy', 'history', 'watch'])('says that %s is for a later version', (command) => {
+  it.each(['diff', 'history', 'watch'])('says that %s is for a later version', (command) => {
     expect(refusal(command).message).toBe(`the command ${command} is not in this version`)
   })
 

@@ -170,9 +170,12 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --quiet=3', '--quiet takes no value'],
     ['rules a b', 'unknown argument: b'],
     ['rules -', 'unknown argument: --targets-file'],
-    ['scn x', 'there is no command "scn": the commands are scan, audit, plan, rules, policy, bench, interfaces'],
+    [
+      'scn x',
+      'there is no command "scn": the commands are scan, audit, plan, rules, policy, remedy, bench, interfaces',
+    ],
     ['127.0.0.1', 'there is no command "127.0.0.1"'],
-    ['', 'say what to do: scan, audit, plan, rules, policy, bench, interfaces'],
+    ['', 'say what to do: scan, audit, plan, rules, policy, remedy, bench, interfaces'],
   ])('is refused in one line, and nothing is scanned: %s', async (line, message) => {
     const outcome = await run(line === '' ? [] : line.trim().split(' '))
     expect(outcome.stderr).toContain(`synsweep: ${message}`)

@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Auth } from '../../src/model/index.js'
 import { makeNamespaces, type Namespace } from './namespace.js'
 import { ROOT } from './root.js'
+import { startServers } from './servers.js'
 
 /** Real servers of Debian in a namespace, and a scanner beside them: `scanner v0 ── v1 farm`. */
 export interface Farm extends AsyncDisposable {
@@ -178,31 +176,8 @@ export const UDP_TRUTHS = [
   { port: 11_211, name: 'memcached', product: 'memcached', auth: 'none', facts: {}, atLeast: 1 },
 ] as const
 
-/**
- * A root of its own for this run: the servers' layer (scripts/farm.mjs) under one in memory, gone with the mount namespace. Docker wants to see
- * control groups, and makes none as long as it runs no container.
- */
-const ENTER = `
-cd ${join(ROOT, '.cache/farm')}
-mkdir -p base run
-mount -t overlay farm -o lowerdir=/,upperdir=upper,workdir=work base
-mount -t tmpfs tmpfs run
-mkdir run/upper run/work
-mount -t overlay farm -o lowerdir=base,upperdir=run/upper,workdir=run/work root
-mount --rbind /dev root/dev
-mount -t proc proc root/proc
-mount -t sysfs sysfs root/sys
-mount -t cgroup2 cgroup2 root/sys/fs/cgroup
-cp ${join(ROOT, 'test/lab/service-farm.sh')} root/service-farm.sh
-exec chroot root sh /service-farm.sh "$@"`
-
 /** Starts every server of {@link TRUTHS}. Resolves once all of them listen. */
 export async function startFarm(): Promise<Farm> {
-  if (!existsSync(join(ROOT, '.cache/farm/installed.json'))) {
-    throw new Error(
-      "the farm's servers are not installed: node -e \"import('./scripts/farm.mjs').then((m) => m.prepareFarm())\"",
-    )
-  }
   const namespaces = await makeNamespaces(['scanner', 'farm'])
   try {
     const { scanner, farm } = namespaces.at
@@ -214,20 +189,7 @@ export async function startFarm(): Promise<Farm> {
       ip address add ${FARM_ADDRESS}/24 dev v1
       ip link set v1 up`)
     const ports = TRUTHS.map(({ port }) => String(port))
-    const child = farm.start(
-      ['unshare', '--mount', '--propagation', 'private', 'sh', '-eu', '-c', ENTER, 'sh', FARM_ADDRESS, ...ports],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    )
-    const said: string[] = []
-    const lines = createInterface(child.stdout!)
-    lines.on('line', (line) => said.push(line))
-    const closed = once(lines, 'close')
-    await Promise.race([once(lines, 'line'), once(child, 'exit')])
-    if (said[0] !== 'ready') {
-      await namespaces.close() // servers that did start keep the pipe open
-      await closed
-      throw new Error(`the farm did not start: ${said.join('\n')}`)
-    }
+    await startServers(namespaces, farm, 'service-farm.sh', [FARM_ADDRESS, ...ports])
     const { close } = namespaces
     return { scanner, farm, versionOf: (name) => versionOf(farm, name), close, [Symbol.asyncDispose]: close }
   } catch (error) {
