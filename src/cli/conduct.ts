@@ -1,5 +1,4 @@
-import { type ScanRecord, SEVERITIES, type Severity } from '../model/index.js'
-import { printable } from '../output/index.js'
+import { SEVERITIES } from '../model/index.js'
 import type { ScanOptions, ScanWorld } from '../scan/index.js'
 import { type Arguments, choiceOf, flagOf, textOf } from './arguments.js'
 import { readCheckpoint, tryToWrite } from './checkpoint-file.js'
@@ -7,6 +6,8 @@ import { Checkpointer } from './checkpointer.js'
 import type { Engine } from './engine.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
+import { FailOn, failed } from './fail-on.js'
+import type { Format } from './formats.js'
 import { gatekeeperOf, withPolicy } from './policy-file.js'
 import { createProgress, PROGRESS_KINDS } from './progress.js'
 import { checkpointPathOf, refuseBesideResume, sinkPlansOnResume } from './resume.js'
@@ -22,18 +23,20 @@ import { Sinks, sinkPlansOf } from './sinks.js'
  * what is known is printed; the second ends the process at once.
  *
  * @param commandLine as it was typed, for formats that quote it
+ * @param page what standard output gets when no format is asked for there
  */
 export async function conduct(
   options: ScanOptions,
   args: Arguments,
   commandLine: string,
   env: CliEnvironment,
+  page: Format = 'text',
 ): Promise<ExitCode> {
   const engine = await env.loadEngine() // read with root's rights, which may be needed to reach it
   if (env.invoker) engine.serviceName(1) // loads the registry, which the user may not be able to reach
   env.invoker?.stepDown()
   const saved = await savedOf(args)
-  const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args)
+  const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args, page)
   const checkpointPath = checkpointPathOf(args, plans)
   if (checkpointPath !== undefined) await tryToWrite(checkpointPath)
   const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
@@ -65,7 +68,7 @@ export async function conduct(
     run.stop()
   })
 
-  let worst: Severity | undefined
+  const bar = new FailOn(failOn)
   let hasBegun = false
   let isComplete = false
   try {
@@ -74,7 +77,7 @@ export async function conduct(
       hasBegun = true
       await checkpointer?.hold(records)
       progress.see(records)
-      worst = worstOf(worst, records)
+      bar.see(records)
       gatekeeper?.see(records)
       await sinks.write(records)
       isComplete = records.some((record) => record.type === 'summary' && record.complete)
@@ -97,34 +100,14 @@ export async function conduct(
   if (isComplete) await checkpointer?.remove()
 
   if (isInterrupted) return ExitCode.interrupted
-  const failures = gatekeeper?.failures(new Date().toISOString()) ?? []
-  for (const failure of failures) env.stderr.stream.write(`synsweep: the policy's gate: ${printable(failure)}\n`)
-  if (failures.length > 0) return ExitCode.findings
-  return failOn !== undefined && worst !== undefined && weight(worst) >= weight(failOn)
-    ? ExitCode.findings
-    : ExitCode.done
+  const ofPolicy = gatekeeper?.failures(new Date().toISOString()) ?? []
+  const failures = [...bar.failures(), ...ofPolicy.map((failure) => `the policy's gate: ${failure}`)]
+  return failed(failures, env, kind === 'json')
 }
 
 /** Where the link is opened with root's rights, if they are lent; undefined: as the engine does it. */
 function worldOf({ openLink }: Engine, { invoker }: CliEnvironment): ScanWorld | undefined {
   return invoker && { openLink: (...request) => invoker.asRoot(() => openLink(...request)) }
-}
-
-function worstOf(worst: Severity | undefined, records: readonly ScanRecord[]): Severity | undefined {
-  for (const record of records) {
-    if (
-      record.type === 'finding' &&
-      !record.waiver &&
-      (worst === undefined || weight(record.severity) > weight(worst))
-    ) {
-      worst = record.severity
-    }
-  }
-  return worst
-}
-
-function weight(severity: Severity): number {
-  return SEVERITIES.indexOf(severity)
 }
 
 /** The ports as ranges of numbers, when they were asked for as such; names and lists of ours stay with the engine. */

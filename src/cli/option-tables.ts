@@ -1,8 +1,8 @@
 import { SEVERITIES, STATES } from '../model/index.js'
-import { writers } from '../output/index.js'
 import { FIREWALL_CHOICES } from '../remedy/index.js'
 import { RULE_CLASSES } from '../risk/index.js'
 import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
+import { formats } from './formats.js'
 
 /** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
 export interface OptionEntry {
@@ -80,17 +80,17 @@ export const RESULT_OPTIONS = {
     describe: `Use probes of these classes too, with --scope: ${ALLOW_CHOICES.join(',')}`,
   },
   scope: { value: 'FILE', describe: 'The targets, one a line, on which --allow holds; - for standard input' },
+  vantage: { value: 'NAME', describe: 'Where this looks from, by a name of yours or of the policy: results say so' },
   show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
   output: {
     alias: 'o',
     value: 'FORMAT:FILE',
-    describe: `Write to FILE, - for standard output (repeatable): ${Object.keys(writers).join(', ')}`,
+    describe: `Write to FILE, - for standard output (repeatable): ${Object.keys(formats).join(', ')}`,
   },
   json: { describe: 'NDJSON on standard output' },
   checkpoint: { value: 'FILE', describe: 'Keep in FILE what is needed to go on after a stop or a kill' },
   resume: { value: 'FILE', describe: 'Go on with the scan whose checkpoint is FILE, in the same output files' },
   policy: { value: 'FILE', describe: 'Judge hosts by what FILE expects of them: docs/policy.md' },
-  vantage: { value: 'NAME', describe: "The policy's name for where this scan looks from" },
   'fail-on': { value: 'SEVERITY', describe: `Exit 3 on a finding this heavy: ${SEVERITIES.join(', ')}` },
   verbose: { alias: 'v', describe: 'Say on standard error why the rate changes' },
   quiet: { describe: 'Nothing on standard error but errors' },
@@ -99,6 +99,26 @@ export const RESULT_OPTIONS = {
 
 export const AUDIT_OPTIONS = {
   role: { value: 'NAME', describe: 'What the host is for (default web-server for a URL, else none)' },
+  'no-identify': { describe: 'Judge by ports alone: connect to nothing, and ask nothing what it is' },
+} as const satisfies OptionTable
+
+const AFTERWARDS = {
+  output: RESULT_OPTIONS.output,
+  json: RESULT_OPTIONS.json,
+  'fail-on': RESULT_OPTIONS['fail-on'],
+} as const satisfies OptionTable
+
+/** Of `report`: what is told of a saved scan. */
+export const REPORT_OPTIONS = AFTERWARDS
+
+export const MERGE_OPTIONS = {
+  role: { value: 'NAME', describe: 'What the hosts are for (default as the scans judged them)' },
+  'admin-vantage': {
+    value: 'NAME',
+    describe:
+      'A vantage where administrators are: what is restricted to them may be open there (repeatable, default admin)',
+  },
+  ...AFTERWARDS,
 } as const satisfies OptionTable
 
 export const RULES_OPTIONS = {
@@ -162,6 +182,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
     HOW_OPTIONS,
     RESULT_OPTIONS,
     AUDIT_OPTIONS,
+    MERGE_OPTIONS,
     RULES_OPTIONS,
     POLICY_OPTIONS,
     REMEDY_OPTIONS,

@@ -11,9 +11,11 @@ import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
 /** What a command takes beside options. */
-const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]' | '[scan]' | '[words...]'>> = {
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[scans...]' | '[scan]' | '[id]' | '[words...]'>> = {
   scan: '[targets...]',
   audit: '[targets...]',
+  merge: '[scans...]',
+  report: '[scans...]',
   plan: '[targets...]',
   rules: '[id]',
   policy: '[words...]',
@@ -97,6 +99,10 @@ async function runCommand(
       return (await import('./commands/scan.js')).runScan(args, commandLine, env)
     case 'audit':
       return (await import('./commands/audit.js')).runAudit(args, commandLine, env)
+    case 'merge':
+      return (await import('./commands/merge.js')).runMerge(args, commandLine, env)
+    case 'report':
+      return (await import('./commands/report.js')).runReport(args, commandLine, env)
     case 'plan':
       return (await import('./commands/plan.js')).runPlan(args, env)
     case 'rules':
@@ -143,6 +149,7 @@ function isPrefixed(name: string, given: string): boolean {
 
 function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
   if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
+  if (POSITIONALS[name] === '[scans...]') y.positional('scans', { type: 'string', array: true })
   if (POSITIONALS[name] === '[words...]') y.positional('words', { type: 'string', array: true })
   if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
   if (POSITIONALS[name] === '[scan]') y.positional('scan', { type: 'string' })

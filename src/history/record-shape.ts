@@ -8,6 +8,10 @@ interface Shape {
 }
 
 const text: Shape = { is: (value) => typeof value === 'string', expected: 'text' }
+const time: Shape = {
+  is: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+  expected: 'a time, ISO 8601',
+}
 const flag: Shape = { is: (value) => typeof value === 'boolean', expected: 'true or false' }
 const object: Shape = { is: isObject, expected: 'an object' }
 const count: Shape = {
@@ -24,6 +28,11 @@ const texts: Shape = { is: (value) => isArrayOf(value, text.is), expected: 'an a
 const steps: Shape = {
   is: (value) => isArrayOf(value, (step) => isObject(step) && port.is(step.port) && text.is(step.rule)),
   expected: 'an array of endpoints to close',
+}
+
+const waiver: Shape = {
+  is: (value) => isObject(value) && [value.id, value.reason, value.expires].every(text.is),
+  expected: 'a waiver with id, reason and expires',
 }
 
 function oneOf(choices: readonly string[]): Shape {
@@ -48,7 +57,7 @@ type Fields = Readonly<Record<string, Shape>>
 const FIELDS: Readonly<Record<ScanRecord['type'], Fields>> = {
   scan: {
     ...{ tool: oneOf(['synsweep']), version: text, plan: text, seed: text, link: text },
-    ...{ targets: count, ports: count, probes: count, startedAt: text },
+    ...{ vantage: optional(text), targets: count, ports: count, probes: count, startedAt: time },
   },
   verdict: { ...HOST, port, protocol: oneOf(['tcp']), state: oneOf(STATES), reason: text, attempts: count, at: text },
   rate: { ratePps: number, previousPps: number, lossRatio: nullable(number), reason: text, at: text },
@@ -62,9 +71,10 @@ const FIELDS: Readonly<Record<ScanRecord['type'], Fields>> = {
     ...HOST,
     ...{ rule: text, severity: oneOf(SEVERITIES), confidence: oneOf(['possible', 'identified', 'confirmed']) },
     ...{ port, protocol: PROTOCOLS, unexpected: flag, title: text, reason: text, remedy: text, alternates: texts },
+    ...{ vantages: optional(texts), waiver: optional(waiver) },
   },
   posture: {
-    ...{ ...HOST, role: text, score: nullable(number) },
+    ...{ ...HOST, addresses: optional(texts), role: text, vantages: optional(texts), score: nullable(number) },
     ...{ grade: oneOf(['U', 'F', 'E', 'D', 'C', 'B', 'A', 'A+']), scoring: count, steps },
   },
   summary: {

@@ -24,6 +24,8 @@ export interface Finding {
   readonly remedy: string
   /** Ids of other rules that the same port could mean. */
   readonly alternates: readonly string[]
+  /** From where it was seen, where that was said. */
+  readonly vantages?: readonly string[]
   /** Somebody answers for it until a day: it stays in the report, and is out of score and gate. Absent otherwise. */
   readonly waiver?: FindingWaiver
 }

@@ -17,9 +17,13 @@ export interface ScanHeader {
   readonly capture?: 'xdp'
   /** Open endpoints are identified after the sweep: there will be service records. Absent otherwise. */
   readonly identify?: true
+  /** Services of UDP are asked for as well. Absent otherwise. */
+  readonly udpChecks?: true
+  /** Merged from this many scans. Absent: it is one. */
+  readonly scans?: number
   /** The policy that the scan was judged by, as its file is called; absent when there was none. */
   readonly policy?: string
-  /** The policy's name for where the scan looked from; absent when nobody knows. */
+  /** Where the targets were seen from, as whoever scanned or the policy calls it; `+` between several. Absent when nobody knows. */
   readonly vantage?: string
   readonly targets: number
   readonly ports: number

@@ -30,9 +30,7 @@ export class ScanJudges implements Judges {
   private constructor(loaded: LoadedPolicy | undefined, options: Asked, ownAddresses: () => readonly string[]) {
     const { role, vantage, sourceIp, simulate, onWarning } = options
     if (!loaded) {
-      if (vantage !== undefined) {
-        throw new ScanError('ERR_OPTION', 'vantage names one of a policy: say which policy as well (--policy FILE)')
-      }
+      if (vantage !== undefined) this.vantage = vantage // a label, for whoever compares or merges scans
       this.#role = roleByName(role ?? 'none')
       this.catalogue = catalogue
       return

@@ -46,7 +46,10 @@ export interface ScanOptions extends TargetRequest {
   readonly role?: string
   /** What is expected of which host: see docs/policy.md. `role` is then that of hosts in no group. @default none */
   readonly policy?: PolicySource
-  /** The policy's name for where this scan looks from. @default the vantage that has an address of this machine, if one does */
+  /**
+   * Where this scan looks from, by a name that people know: records carry it. Letters, digits, `.`, `_` and `-`, at most
+   * 64. With a policy it is one of the policy's. @default the policy's vantage that has an address of this machine, if one does
+   */
   readonly vantage?: string
   /** Ends with the posture of every host that answered. @default false */
   readonly posture?: boolean
@@ -133,6 +136,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     capture = 'auto',
     transmitThreads = 1,
     posture = false,
+    vantage,
     identify = false,
     udpChecks = false,
     allow = [],
@@ -171,6 +175,9 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     throw new ScanError('ERR_OPTION', 'udp-checks are a part of identification: say --identify as well')
   }
   checkIdentifying(options)
+  if (vantage !== undefined && !/^[A-Za-z0-9._-]{1,64}$/.test(vantage)) {
+    throw wrong('vantage', inspect(vantage), 'a name of letters, digits, ".", "_" and "-", at most 64')
+  }
   checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
   return { ...how, seed, shard, show: new Set(show), posture, identify, udpChecks, allow: new Set(allow) }

@@ -303,7 +303,7 @@ class Scan implements ScanRun {
         if (!isOpen(record)) continue
         findings.addVerdict(record)
         required.add(record)
-        if (options.identify) this.#open.add(record)
+        if (options.identify || options.posture) this.#open.add(record)
       }
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
@@ -315,7 +315,14 @@ class Scan implements ScanRun {
       const ports = this.#world.udpPorts ?? (await portsOfUdpProbes())
       this.#udpChecks = new UdpChecks(ports.filter((port) => !excludedPorts.has(port)))
     }
-    const postures = options.posture ? new Postures(judges, isBelowRequired(judges, plan)) : undefined
+    const postures = options.posture
+      ? new Postures({
+          judges,
+          isBelowRequired: isBelowRequired(judges, plan),
+          hasUdp: options.udpChecks,
+          nameOf: names.nameOf,
+        })
+      : undefined
     const missing: Finding[] = []
     for (const hosts of hostTallies(pipeline, prepared)) {
       for (const host of hosts) {
@@ -331,17 +338,20 @@ class Scan implements ScanRun {
     const totals = totalsSince(this.#before.link, link.counters())
     const may = permissionOf(options.allow, prepared.scope)
     const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, isLeftOut, findings, may, databases))
+    const ofHosts = postures?.hostFindings(this.#open.targets(names.nameOf, isLeftOut)) ?? []
     const today = this.#options.policy?.today ?? new Date().toISOString()
-    const kept = judges.waive(sortFindings([...credible(findings.all(), incredible), ...missing]), today)
+    const all = sortFindings([...credible(findings.all(), incredible), ...missing, ...ofHosts])
+    const kept = judges.waive(all, today)
+    const seenFrom = judges.vantage === undefined ? {} : { vantages: [judges.vantage] }
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
-      yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
+      yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding, ...seenFrom }))
       if (turns.isDue) await turns.give()
     }
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)
     const complete = pipeline.isComplete && isIdentified
     const summary = { ...summarise(pipeline, totals, this.#elapsedMs()), complete }
-    if (postures) yield* postures.records(kept, summary)
+    if (postures) yield* postures.records(kept, summary, plan)
     yield [{ type: 'summary', ...summary }]
     return summary
   }
@@ -390,6 +400,7 @@ class Scan implements ScanRun {
       seed: plan.seed.toString(16).padStart(16, '0'),
       link: link.description.name,
       ...(this.#options.identify && { identify: true as const }),
+      ...(this.#options.udpChecks && { udpChecks: true as const }),
       ...(link.description.capture && { capture: link.description.capture }),
       ...(this.#options.policy && { policy: this.#options.policy.name }),
       ...(this.#judges?.vantage !== undefined && { vantage: this.#judges.vantage }),

@@ -289,7 +289,7 @@ describe('a place that the role does not admit', () => {
 describe('the findings of a scan', () => {
   it('say of a service of UDP that it amplifies, from three bytes for each that was asked', () => {
     const rulesAt = (receivedBytes: number) => {
-      const findings = new Findings(none)
+      const findings = new Findings({ roleFor: () => none, catalogue })
       const { service } = seen(123, { name: 'ntp', exchange: { sentBytes: 12, receivedBytes } })
       findings.addService({ ...service, protocol: 'udp' })
       return findings.all().map(({ rule }) => rule)
