@@ -22,13 +22,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   identify: ['model', 'errors'],
   risk: ['model', 'errors'],
   output: ['model', 'errors'],
+  report: ['risk', 'output', 'model', 'errors'],
   scan: [
     ...['targets', 'plan', 'ledger', 'schedule', 'pacing', 'batch', 'link', 'interpret', 'identify', 'risk', 'model'],
     ...['errors', 'clock', 'version'],
   ],
   limits: ['link', 'model', 'errors'],
-  cli: ['limits', 'scan', 'risk', 'output', 'model', 'errors', 'version'],
-  index: ['scan', 'risk', 'output', 'plan', 'model', 'errors', 'version'],
+  cli: ['limits', 'scan', 'risk', 'report', 'output', 'model', 'errors', 'version'],
+  index: ['scan', 'risk', 'report', 'output', 'plan', 'model', 'errors', 'version'],
 }
 
 /** Who may include whom, in native/. Only the addon sees napi.h. */

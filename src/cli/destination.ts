@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { getSystemErrorMap } from 'node:util'
 import { ScanError } from '../errors.js'
 import type { OutputStream } from './environment.js'
@@ -8,8 +8,10 @@ import type { OutputStream } from './environment.js'
 export interface Destination {
   /** Resolves once the text has been taken: waiting is back-pressure. Rejects with ERR_OUTPUT. */
   append(text: string): Promise<void>
-  /** Idempotent. */
+  /** All is said. Idempotent. */
   close(): Promise<void>
+  /** Leaves it as it is, without saying more. */
+  abandon(): Promise<void>
   /** Bytes that are this scan's, from the start of the file. */
   readonly lengthBytes: number
   /** Resolves once all that was appended survives a loss of power. Rejects with ERR_OUTPUT. */
@@ -99,8 +101,84 @@ class FileDestination implements Destination {
     }
   }
 
+  abandon(): Promise<void> {
+    return this.close()
+  }
+
   async #isFile(): Promise<boolean> {
     return (await this.handle.stat()).isFile()
+  }
+}
+
+/**
+ * Opens a file beside `path`, which takes its place in one step once all is written: whoever reads `path` finds the
+ * old text or the new, whole. What is no file (a pipe, a device) is written to as it is.
+ *
+ * @throws {ScanError} ERR_OUTPUT
+ */
+export async function openReplacingDestination(path: string): Promise<Destination> {
+  try {
+    const real = await realpath(path).catch(() => path) // a link stays one
+    const isFile = await stat(real).then(
+      (found) => found.isFile(),
+      () => true,
+    )
+    if (!isFile) return await openFileDestination(path)
+    const temporary = `${real}.tmp`
+    return new ReplacingDestination(real, temporary, await open(temporary, 'w', 0o666))
+  } catch (error) {
+    if (error instanceof ScanError) throw error
+    throw cannotWrite(path, error)
+  }
+}
+
+class ReplacingDestination implements Destination {
+  readonly isGone = false
+  lengthBytes = 0
+  #isClosed: boolean = false
+
+  constructor(
+    private readonly path: string,
+    private readonly temporary: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  async append(text: string): Promise<void> {
+    const bytes = Buffer.from(text)
+    await this.#orRefuse(() => this.handle.writeFile(bytes))
+    this.lengthBytes += bytes.length
+  }
+
+  async sync(): Promise<void> {
+    await this.#orRefuse(() => this.handle.sync())
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    try {
+      await this.handle.sync()
+      await this.handle.close()
+      await rename(this.temporary, this.path)
+    } catch (error) {
+      await rm(this.temporary, { force: true }).catch(() => {}) // the first error is the one to hear about
+      throw cannotWrite(this.path, error)
+    }
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.handle.close()
+    await rm(this.temporary, { force: true })
+  }
+
+  async #orRefuse(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      throw cannotWrite(this.path, error)
+    }
   }
 }
 
@@ -131,6 +209,8 @@ export class StreamDestination implements Destination {
   async sync(): Promise<void> {}
 
   async close(): Promise<void> {}
+
+  async abandon(): Promise<void> {}
 }
 
 const READER_LEFT: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED'])

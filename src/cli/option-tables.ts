@@ -1,7 +1,7 @@
 import { SEVERITIES, STATES } from '../model/index.js'
-import { writers } from '../output/index.js'
 import { RULE_CLASSES } from '../risk/index.js'
 import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
+import { formats } from './formats.js'
 
 /** One option as help shows it. Options with a `value` take exactly one; the others are flags. */
 export interface OptionEntry {
@@ -72,7 +72,7 @@ export const RESULT_OPTIONS = {
   output: {
     alias: 'o',
     value: 'FORMAT:FILE',
-    describe: `Write to FILE, - for standard output (repeatable): ${Object.keys(writers).join(', ')}`,
+    describe: `Write to FILE, - for standard output (repeatable): ${Object.keys(formats).join(', ')}`,
   },
   json: { describe: 'NDJSON on standard output' },
   checkpoint: { value: 'FILE', describe: 'Keep in FILE what is needed to go on after a stop or a kill' },

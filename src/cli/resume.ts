@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { ScanError } from '../errors.js'
-import type { OutputFormat } from '../output/index.js'
 import type { Checkpoint } from '../scan/checkpoint.js'
 import { type Arguments, positionalsOf, textOf } from './arguments.js'
+import type { Format } from './formats.js'
 import { ALL_OPTIONS } from './option-tables.js'
 import type { SinkPlan } from './sinks.js'
 
 /** Formats whose file is the records in their order, so that it can be cut at any length and gone on with. */
-const RESUMABLE_FORMATS: readonly OutputFormat[] = ['ndjson', 'csv', 'list']
+const RESUMABLE_FORMATS: readonly Format[] = ['ndjson', 'csv', 'list']
 
 /** What may be said beside `--resume`: nothing that the checkpoint says. */
 const BESIDE_RESUME = ['resume', 'checkpoint', 'exclude', 'exclude-file', 'fail-on', 'quiet', 'progress']
@@ -54,7 +54,7 @@ function contradiction(what: string): ScanError {
 /** The outputs of a checkpoint, and from where on each is written. */
 export function sinkPlansOnResume({ outputs }: Checkpoint): SinkPlan[] {
   return outputs.map(({ format, path, lengthBytes }) => ({
-    format: format as OutputFormat,
+    format: format as Format,
     path,
     ...(path !== '-' && { resumeAtBytes: lengthBytes }),
   }))

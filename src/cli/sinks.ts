@@ -1,15 +1,22 @@
 import { resolve } from 'node:path'
 import { ScanError } from '../errors.js'
 import type { ScanRecord } from '../model/index.js'
-import { isOutputFormat, type OutputFormat, type Writer, type WriterOptions, writers } from '../output/index.js'
+import type { Writer, WriterOptions } from '../output/index.js'
 import type { SavedOutput } from '../scan/checkpoint.js'
 import { type Arguments, flagOf, textsOf } from './arguments.js'
-import { type Destination, openFileDestination, resumeFileDestination, StreamDestination } from './destination.js'
+import {
+  type Destination,
+  openFileDestination,
+  openReplacingDestination,
+  resumeFileDestination,
+  StreamDestination,
+} from './destination.js'
 import { type CliEnvironment, wantsColor } from './environment.js'
+import { type Format, formats, isFormat, isReplacedAsOne } from './formats.js'
 
 /** One format on its way to one place. */
 export interface SinkPlan {
-  readonly format: OutputFormat
+  readonly format: Format
   /** `-` is standard output. */
   readonly path: string
   /** What the file holds of this scan already. @default the file begins anew */
@@ -36,8 +43,8 @@ export function sinkPlansOf(args: Arguments): SinkPlan[] {
 function sinkPlanOf(text: string): SinkPlan {
   const [, format = '', path = ''] = /^([^:]*):(.+)$/s.exec(text) ?? []
   if (!path) throw new ScanError('ERR_OPTION', `--output must be FORMAT:FILE, got "${text}"`)
-  if (isOutputFormat(format)) return { format, path }
-  throw new ScanError('ERR_OPTION', `--output knows ${Object.keys(writers).join(', ')}, not "${format}"`)
+  if (isFormat(format)) return { format, path }
+  throw new ScanError('ERR_OPTION', `--output knows ${Object.keys(formats).join(', ')}, not "${format}"`)
 }
 
 /** All outputs of one scan, fed together. */
@@ -64,15 +71,16 @@ export class Sinks {
           const columns = env.stdout.columns()
           const color = wantsColor(env.stdout, env)
           const page = { ...options, color, ...(columns === undefined ? {} : { columns }) }
-          sinks.push(new Sink(plan, writers[format](page), new StreamDestination(env.stdout, beforeStdout)))
+          sinks.push(new Sink(plan, formats[format](page), new StreamDestination(env.stdout, beforeStdout)))
         } else if (resumeAtBytes === undefined) {
-          sinks.push(new Sink(plan, writers[format](options), await openFileDestination(path)))
+          const openDestination = isReplacedAsOne(format) ? openReplacingDestination : openFileDestination
+          sinks.push(new Sink(plan, formats[format](options), await openDestination(path)))
         } else {
-          sinks.push(new Sink(plan, writers[format](options), await resumeFileDestination(path, resumeAtBytes)))
+          sinks.push(new Sink(plan, formats[format](options), await resumeFileDestination(path, resumeAtBytes)))
         }
       }
     } catch (error) {
-      await Promise.allSettled(sinks.map((sink) => sink.close()))
+      await Promise.allSettled(sinks.map((sink) => sink.abandon()))
       throw error
     }
     return new Sinks(sinks)
@@ -99,7 +107,7 @@ export class Sinks {
 
   /** Closes every output as it is: for a scan that never began, whose files keep what they held. */
   async abandon(): Promise<void> {
-    await Promise.allSettled(this.sinks.map((sink) => sink.close()))
+    await Promise.allSettled(this.sinks.map((sink) => sink.abandon()))
   }
 
   /**
@@ -153,18 +161,18 @@ class Sink {
     await this.write(records.filter(({ type }) => type !== 'scan'))
   }
 
-  /** A destination that has failed is not written to again, only closed. */
+  /** A destination that has failed is not written to again, only left. */
   async end(isDurable: boolean): Promise<void> {
     try {
       if (!this.#hasFailed) await this.#append(this.writer.end())
       if (isDurable && !this.#hasFailed) await this.sync()
     } finally {
-      await this.close()
+      await (this.#hasFailed ? this.abandon() : this.destination.close())
     }
   }
 
-  close(): Promise<void> {
-    return this.destination.close()
+  abandon(): Promise<void> {
+    return this.destination.abandon()
   }
 
   async #append(text: string): Promise<void> {

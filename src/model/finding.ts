@@ -24,4 +24,6 @@ export interface Finding {
   readonly remedy: string
   /** Ids of other rules that the same port could mean. */
   readonly alternates: readonly string[]
+  /** From where it was seen, where that was said. */
+  readonly vantages?: readonly string[]
 }

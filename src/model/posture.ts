@@ -22,7 +22,11 @@ export interface PostureStep extends Pick<Finding, 'rule' | 'port' | 'protocol'>
 export interface Posture {
   readonly address: string
   readonly name?: string
+  /** All of them, where one name has several that were judged together; {@link address} is the first. */
+  readonly addresses?: readonly string[]
   readonly role: string
+  /** From where it was looked at, where that was said. */
+  readonly vantages?: readonly string[]
   /** 0 to 100; null when unrated. */
   readonly score: number | null
   readonly grade: Grade

@@ -17,6 +17,8 @@ export interface ScanHeader {
   readonly capture?: 'xdp'
   /** Open endpoints are identified after the sweep: there will be service records. Absent otherwise. */
   readonly identify?: true
+  /** Where the targets were seen from, as whoever scanned calls it. Absent: nobody has said. */
+  readonly vantage?: string
   readonly targets: number
   readonly ports: number
   readonly probes: number

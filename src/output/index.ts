@@ -9,7 +9,7 @@ import { createNmapXmlWriter } from './nmap-xml.js'
 import { createTextWriter } from './text.js'
 import type { CreateWriter } from './writer.js'
 
-export { jsonText, printable } from './escape.js'
+export { jsonText, printable, xmlText } from './escape.js'
 export { truncate, wrap } from './layout.js'
 export { formatScope } from './scope.js'
 export { formatCount, formatDuration, formatPercent, formatQuantity, formatRate } from './units.js'

@@ -2,6 +2,7 @@ import {
   assertNever,
   type Drops,
   type FindingRecord,
+  type FindingWaiver,
   type MissEstimate,
   type PostureStep,
   type ScanRecord,
@@ -59,16 +60,26 @@ function jsonFinding(finding: FindingRecord): string {
     `{"type":"finding","rule":${jsonSentence(rule)},"severity":"${severity}","confidence":"${confidence}",` +
     `"address":"${address}"${host},"port":${port},"protocol":"${protocol}","unexpected":${unexpected},` +
     `"title":${jsonSentence(title)},"reason":${jsonSentence(reason)},"remedy":${jsonSentence(remedy)},` +
-    `"alternates":${jsonText(finding.alternates)}}`
+    `"alternates":${jsonText(finding.alternates)}${jsonAddition('vantages', finding.vantages)}` +
+    `${jsonAddition('waiver', finding.waiver && waiverInOrder(finding.waiver))}}`
   )
+}
+
+function jsonAddition(name: string, value: unknown): string {
+  return value === undefined ? '' : `,"${name}":${jsonText(value)}`
+}
+
+function waiverInOrder({ id, reason, owner, expires }: FindingWaiver): object {
+  return { id, reason, owner, expires }
 }
 
 /** The record again, its fields in the documented order whoever built it. */
 function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): object {
   switch (record.type) {
     case 'scan': {
-      const { type, tool, version, plan, seed, link, capture, identify, targets, ports, probes, startedAt } = record
-      return { type, tool, version, plan, seed, link, capture, identify, targets, ports, probes, startedAt }
+      const { type, tool, version, plan, seed, link, capture, identify, vantage, targets, ports, probes, startedAt } =
+        record
+      return { type, tool, version, plan, seed, link, capture, identify, vantage, targets, ports, probes, startedAt }
     }
     case 'rate': {
       const { type, ratePps, previousPps, lossRatio, reason, at } = record
@@ -79,9 +90,10 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
       return { type, address, name, open, closed, filtered, reason, answersEverything, blockedSuspected }
     }
     case 'posture': {
-      const { type, address, name, role, score, grade, scoring, unratedBecause, incomplete, heldBy, steps } = record
+      const { type, address, name, addresses, role, vantages, score, grade, scoring, unratedBecause } = record
+      const { incomplete, heldBy, steps } = record
       return {
-        ...{ type, address, name, role, score, grade, scoring, unratedBecause, incomplete },
+        ...{ type, address, name, addresses, role, vantages, score, grade, scoring, unratedBecause, incomplete },
         ...{ heldBy: heldBy && endpointInOrder(heldBy), steps: steps.map(stepInOrder) },
       }
     }
