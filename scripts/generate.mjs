@@ -236,7 +236,9 @@ function formatPorts({ ports, udpPorts = [] }) {
 }
 
 function listPorts(expectations) {
-  return expectations.flatMap(({ ports }) => ports).join(', ')
+  const suffixOf = ({ protocol, isPrivateOnly }) =>
+    `${protocol === 'udp' ? '/udp' : ''}${isPrivateOnly ? ' (private)' : ''}`
+  return expectations.flatMap((each) => each.ports.map((span) => [span].flat().join('-') + suffixOf(each))).join(', ')
 }
 
 async function textOf(path) {

@@ -17,6 +17,8 @@ const USAGE_CODES = [
 /** Codes that say: the request is fine, this machine or network does not let it happen. */
 const WORLD_CODES = [
   'ERR_FILE_READ',
+  'ERR_SCAN_FORMAT',
+  'ERR_SCAN_DAMAGED',
   'ERR_OUTPUT',
   'ERR_CHECKPOINT_FORMAT',
   'ERR_CHECKPOINT_VERSION',

@@ -1,5 +1,13 @@
 /** synsweep, the library · re-exports only; importing it opens nothing and touches no global. */
 export { SCAN_ERROR_CODES, ScanError, type ScanErrorCode, TargetSyntaxError } from './errors.js'
+export {
+  type LoadScanOptions,
+  loadScan,
+  type ReadScanOptions,
+  readScan,
+  type SavedScan,
+  type ScanIo,
+} from './history/index.js'
 export * from './model/index.js'
 export {
   type CreateWriter,

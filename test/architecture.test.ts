@@ -21,15 +21,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   interpret: ['plan', 'ledger', 'batch', 'model'],
   identify: ['model', 'errors'],
   risk: ['model', 'errors'],
+  policy: ['risk', 'model', 'errors'],
+  remedy: ['risk', 'model', 'errors'],
+  history: ['model', 'errors'],
   output: ['model', 'errors'],
   report: ['risk', 'output', 'model', 'errors'],
   scan: [
     ...['targets', 'plan', 'ledger', 'schedule', 'pacing', 'batch', 'link', 'interpret', 'identify', 'risk', 'model'],
-    ...['errors', 'clock', 'version'],
+    ...['policy', 'errors', 'clock', 'version'],
   ],
   limits: ['link', 'model', 'errors'],
-  cli: ['limits', 'scan', 'risk', 'report', 'output', 'model', 'errors', 'version'],
-  index: ['scan', 'risk', 'report', 'output', 'plan', 'model', 'errors', 'version'],
+  cli: ['limits', 'scan', 'policy', 'risk', 'remedy', 'report', 'history', 'output', 'model', 'errors', 'version'],
+  index: ['scan', 'policy', 'risk', 'report', 'history', 'output', 'plan', 'model', 'errors', 'version'],
 }
 
 /** Who may include whom, in native/. Only the addon sees napi.h. */

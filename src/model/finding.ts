@@ -26,4 +26,15 @@ export interface Finding {
   readonly alternates: readonly string[]
   /** From where it was seen, where that was said. */
   readonly vantages?: readonly string[]
+  /** Somebody answers for it until a day: it stays in the report, and is out of score and gate. Absent otherwise. */
+  readonly waiver?: FindingWaiver
+}
+
+/** Why a finding does not count. Text is as a policy has it. */
+export interface FindingWaiver {
+  readonly id: string
+  readonly reason: string
+  readonly owner?: string
+  /** Last day that it holds, ISO 8601; the day ends in UTC. */
+  readonly expires: string
 }

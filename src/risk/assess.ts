@@ -7,7 +7,7 @@ import type { Role } from './roles.js'
 import { namesPort, type Rule, speaksByPort } from './rule.js'
 import { type Place, placeOf, scopeBucketOf } from './scope-bucket.js'
 import { type Circumstances, LETHAL_WITHOUT_LOGIN, STORES, severityFor } from './severity.js'
-import { type Standing, standingOf } from './standing.js'
+import { type PortAt, type Standing, standingOf } from './standing.js'
 
 type RaisedStanding = Exclude<Standing, { kind: 'expected' }>
 
@@ -29,7 +29,7 @@ export function assess(verdict: Verdict, role: Role, catalogue: Catalogue = ever
   const judgements = judgementsOf(role, catalogue, place)
   let judgement = judgements.get(verdict.port)
   if (judgement === undefined) {
-    const standing = standingOf(verdict.port, role)
+    const standing = standingOf({ port: verdict.port, protocol: verdict.protocol, bucket: place.bucket }, role)
     judgement = standing.kind === 'expected' ? null : judgePort(verdict, place, standing, role, catalogue)
     judgements.set(verdict.port, judgement)
   }
@@ -90,7 +90,7 @@ function about(endpoint: Endpoint, judgement: Judgement): Finding {
  */
 export function judge(evidence: Evidence, role: Role, catalogue: Catalogue = everyRule): readonly Finding[] {
   const { endpoint, service } = evidence
-  const listed = standingOf(endpoint.port, role)
+  const listed = standingOf(portAt(endpoint), role)
   const findings: Finding[] = []
   const add = (finding: Finding | undefined) => finding && findings.push(finding)
 
@@ -107,6 +107,10 @@ export function judge(evidence: Evidence, role: Role, catalogue: Catalogue = eve
   return [...byService(evidence, service, listed, role, catalogue), ...findings]
 }
 
+function portAt(endpoint: Endpoint): PortAt {
+  return { port: endpoint.port, protocol: endpoint.protocol, bucket: scopeBucketOf(addressOf(endpoint)) }
+}
+
 function byPort(endpoint: Endpoint, standing: RaisedStanding, role: Role, catalogue: Catalogue): Finding | undefined {
   const judgement = judgePort(endpoint, placeOf(addressOf(endpoint)), standing, role, catalogue)
   return judgement ? about(endpoint, judgement) : undefined
@@ -119,19 +123,19 @@ function byPort(endpoint: Endpoint, standing: RaisedStanding, role: Role, catalo
  * and a finding for each would bury the few that say something.
  */
 function judgePort(
-  { port, protocol }: Pick<Endpoint, 'port' | 'protocol'>,
+  endpoint: Pick<Endpoint, 'port' | 'protocol'>,
   place: Place,
   standing: RaisedStanding,
   role: Role,
   catalogue: Catalogue,
 ): Judgement | null {
-  const candidates = catalogue.byPort(port, protocol)
+  const candidates = catalogue.byPort(endpoint.port, endpoint.protocol)
   if (candidates) {
     const { likeliest, alternates, isAmbiguous } = candidates
-    return judgementOf(likeliest, port, place, standing, role, 'possible', { isAmbiguous }, alternates)
+    return judgementOf(likeliest, endpoint, place, standing, role, 'possible', { isAmbiguous }, alternates)
   }
   if (!role.isStated && place.bucket === 'loopback') return null
-  return judgementOf(catalogue.own('unexpected-open-port'), port, place, standing, role, 'possible')
+  return judgementOf(catalogue.own('unexpected-open-port'), endpoint, place, standing, role, 'possible')
 }
 
 function* byService(
@@ -274,14 +278,14 @@ function findingOf(
     service?: Service,
   ]
 ): Finding {
-  return about(endpoint, judgementOf(rule, endpoint.port, placeOf(addressOf(endpoint)), ...how))
+  return about(endpoint, judgementOf(rule, endpoint, placeOf(addressOf(endpoint)), ...how))
 }
 
 const NO_ALTERNATES: readonly string[] = Object.freeze([])
 
 function judgementOf(
   rule: Rule,
-  port: number,
+  { port, protocol }: Pick<Endpoint, 'port' | 'protocol'>,
   place: Place,
   standing: RaisedStanding,
   role: Role,
@@ -290,16 +294,17 @@ function judgementOf(
   alternates: readonly string[] = NO_ALTERNATES,
   service?: Service,
 ): Judgement {
+  const listed = standingOf({ port, protocol, bucket: place.bucket }, role)
   return {
     rule: rule.id,
     severity: severityFor(rule, { ...facts, bucket: place.bucket, standing, confidence }),
     confidence,
-    unexpected: standing.kind === 'unexpected' || standingOf(port, role).kind === 'unexpected',
+    unexpected: standing.kind === 'unexpected' || listed.kind === 'unexpected',
     title: rule.title,
     reason: [
       rule.why,
       ...(service ? whatWasSeen(rule, service, confidence) : []),
-      ...circumstances(port, role, standing, place),
+      ...circumstances(port, role, standing, listed, place),
     ].join(' '),
     remedy: rule.remedy,
     alternates,
@@ -323,10 +328,16 @@ function* whatWasSeen(rule: Rule, { name, product, version, auth, tls }: Service
 }
 
 /** What moved this finding's severity away from the rule's own, in sentences that follow the rule's why. */
-function* circumstances(port: number, role: Role, standing: RaisedStanding, place: Place): Generator<string> {
+function* circumstances(
+  port: number,
+  role: Role,
+  standing: RaisedStanding,
+  listed: Standing,
+  place: Place,
+): Generator<string> {
   if (standing.kind === 'accepted') yield standing.caution
   if (standing.kind === 'unexpected' && role.isStated) {
-    yield standingOf(port, role).kind === 'unexpected'
+    yield listed.kind === 'unexpected'
       ? `The role ${role.name} does not list port ${port}.`
       : `The role ${role.name} lists port ${port} for another service.`
   }

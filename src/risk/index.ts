@@ -7,7 +7,7 @@ export { Findings } from './findings.js'
 export { type HostEvidence, hostFindings } from './host-findings.js'
 export { roleByName, ruleById } from './lookup.js'
 export { type Coverage, type PostureEvidence, postureOf } from './posture.js'
-export { type Expectation, type Role, roles } from './roles.js'
+export { type Expectation, type Role, roles, type Sources } from './roles.js'
 export {
   formatPorts,
   namesPort,
@@ -16,9 +16,10 @@ export {
   type Rule,
   type RuleClass,
   type Signature,
+  spansHold,
 } from './rule.js'
 export { rules } from './rules/index.js'
 export type { ScopeBucket } from './scope-bucket.js'
 export { CAPS, CONFIDENCE_FACTORS, gradeOf, SCORING, SEVERITY_WEIGHTS, scoreOf, weightOf } from './score.js'
 export { sortFindings } from './sort-findings.js'
-export { isWaived, type Waiver } from './waiver.js'
+export { expectationsOf, type PortAt, type Standing, standingOf } from './standing.js'

@@ -1,6 +1,5 @@
 import type { Finding, Posture, PostureStep, UnratedBecause } from '../model/index.js'
 import { byEndpoint, capOf, gradeOf, INCOMPLETE_CAP, remainderOf, SCORING, scoreFrom, weightOf } from './score.js'
-import { isWaived, type Waiver } from './waiver.js'
 
 /** How much of a host was looked at, and from how many places. */
 export interface Coverage {
@@ -22,31 +21,28 @@ export interface PostureEvidence {
   readonly address: string
   readonly name?: string
   readonly role: string
-  /** Of this host alone. */
+  /** Of this host alone; waived ones do not count. */
   readonly findings: readonly Finding[]
   readonly coverage: Coverage
   /** It has answered at least once, or is known to be there. */
   readonly isAlive: boolean
   readonly answersEverything?: boolean
-  readonly waivers?: readonly Waiver[]
-  /** The day that decides which waivers hold, ISO 8601. Needed with waivers. */
-  readonly today?: string
 }
 
 const MAX_STEPS = 3
 /** Endpoints that are tried as the next step: the heaviest, since no other can gain more. */
 const MAX_TRIED = 32
 
-/** How one host stands. Pure: no clock but the day it is told. */
+/** How one host stands. Pure. */
 export function postureOf(evidence: PostureEvidence): Posture {
-  const { address, name, role, coverage, waivers = [], today = '' } = evidence
+  const { address, name, role, coverage } = evidence
   const who = { address, ...(name === undefined ? {} : { name }), role }
   const isIncomplete = !coverage.isComplete || !coverage.hasAllTcpPorts
   const marks = isIncomplete ? { incomplete: true as const } : {}
   const unratedBecause = whyUnrated(evidence)
   if (unratedBecause) return { ...who, score: null, grade: 'U', scoring: SCORING, unratedBecause, ...marks, steps: [] }
 
-  const findings = evidence.findings.filter((finding) => !isWaived(finding, waivers, today))
+  const findings = evidence.findings.filter(({ waiver }) => waiver === undefined)
   const isFlawless =
     !isIncomplete &&
     coverage.hasUdp === true &&

@@ -33,7 +33,7 @@ export const RULE_CLASSES = [
 
 export type RuleClass = (typeof RULE_CLASSES)[number]
 
-/** One port, or the first and last of a range of at most 16: a wider one says nothing about what listens. */
+/** One port, or the first and last of a range: in a rule of at most 16, since a wider one says nothing about what listens. */
 export type PortSpan = number | readonly [first: number, last: number]
 
 /** A pattern is tried on the fact as text; `true` and `false` are the fact itself. */
@@ -120,7 +120,10 @@ export type Examples = Readonly<Record<string, readonly Example[]>>
 
 /** True when `port` is among the rule's. */
 export function namesPort(rule: Rule, port: number, protocol: 'tcp' | 'udp' = 'tcp'): boolean {
-  const spans = protocol === 'tcp' ? rule.ports : (rule.udpPorts ?? [])
+  return spansHold(protocol === 'tcp' ? rule.ports : (rule.udpPorts ?? []), port)
+}
+
+export function spansHold(spans: readonly PortSpan[], port: number): boolean {
   return spans.some((span) => (typeof span === 'number' ? span === port : span[0] <= port && port <= span[1]))
 }
 

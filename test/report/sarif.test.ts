@@ -10,8 +10,8 @@ import { AUDIT, render } from './sample.js'
 /** OASIS's schema, of which this package of Microsoft's brings a copy. */
 const schema = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
 
-const Ajv = (AjvDraft04 as unknown as { default: typeof AjvDraft04 }).default ?? AjvDraft04
-const ajv = new Ajv({ strict: false, allErrors: true })
+const Ajv = AjvDraft04 as unknown as typeof AjvDraft04.default // CommonJS: the module is the class
+const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }) // one pattern of it is none in mode u
 ajv.addFormat('uri', (text: string) => URL.canParse(text))
 ajv.addFormat('uri-reference', (text: string) => URL.canParse(text, 'https://base.example/'))
 ajv.addFormat('date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/)

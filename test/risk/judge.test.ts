@@ -177,7 +177,7 @@ describe('a service', () => {
   })
 
   it('that hands out its data is a finding although the role lists the port', () => {
-    const store = { ...webServer, name: 'store', expects: [{ ports: [6379, 5432] }] }
+    const store = { ...webServer, name: 'store', forbids: [], expects: [{ ports: [6379, 5432] }] }
     expect(judge(seen(6379, { name: 'redis', auth: 'required' }), store)).toEqual([])
     expect(judge(seen(6379, { name: 'redis', auth: 'none' }), store)).toMatchObject([
       { rule: 'redis-exposed', severity: 'critical', confidence: 'confirmed', unexpected: false },

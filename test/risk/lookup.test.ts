@@ -30,7 +30,7 @@ describe('roleByName', () => {
   })
 
   it('lists the roles when there is none of that name', () => {
-    const message = 'no role "webserver"; the roles are none, web-server, mail-server, bastion'
+    const message = `no role "webserver"; the roles are ${roles.map(({ name }) => name).join(', ')}`
     expect(() => roleByName('webserver')).toThrow(expect.objectContaining({ code: 'ERR_OPTION', message }))
   })
 })

@@ -174,7 +174,7 @@ describe('the catalogue', () => {
   })
 
   it.each(roles)('lets role $name list no port twice', ({ expects }) => {
-    const ports = expects.flatMap((expectation) => expectation.ports)
+    const ports = expects.flatMap(({ ports, protocol = 'tcp' }) => portsIn(ports).map((port) => `${port}/${protocol}`))
     expect(new Set(ports).size).toBe(ports.length)
   })
 
