@@ -4,7 +4,7 @@ import { printable } from '../output/index.js'
 const MARKUP = /[\\`*_{}[\]()|~!$]/g
 /** What opens a heading, a list or a rule at the start of a line; and what makes a link of bare text (GFM §6.9). */
 const OPENERS = /^(\s*)([-+=:.]|\d+[.)])/
-const BARE_LINKS = /(:)(?=\/\/)|(?<=\bwww)(\.)/gi
+const BARE_LINKS = /(:)(?=\/\/)|(?<=www)(\.)/gi
 
 /**
  * Text in a line of Markdown, shown as it is: no link, no markup, no HTML, no new line. A zero-width space behind `@`

@@ -147,9 +147,11 @@ function footer({ header, summary, isComplete }: ScanBook): string {
   return `\n${[...what.map(markdownText), state].join(' · ')}\n`
 }
 
-/** Within HTML, where Markdown is not read. */
+/** Within HTML: no tag, no mention, and nothing that a reader of Markdown might take for its own. */
 function htmlText(text: string): string {
-  return xmlText(printable(text)).replaceAll(/[@#](?!x)/g, '$&&#8203;')
+  return xmlText(printable(text))
+    .replace(/[\\`*_[\]|~!$]|:(?=\/\/)|(?<=www)\./gi, (char) => `&#${char.charCodeAt(0)};`)
+    .replace(/[@#](?!\d+;|x)/g, '$&&#8203;')
 }
 
 function where(finding: Finding): string {

@@ -1,5 +1,5 @@
 import type { Posture, ScanRecord, Service } from '../../src/model/index.js'
-import { reports, type ReportFormat } from '../../src/report/index.js'
+import { type ReportFormat, reports } from '../../src/report/index.js'
 import { finding, header, host, summary, verdict } from '../output/sample-records.js'
 
 /** Builders of what only an audit's stream has. */
