@@ -1,4 +1,4 @@
-import { type ScanRecord, SEVERITIES, type Severity } from '../model/index.js'
+import { SEVERITIES } from '../model/index.js'
 import type { ScanOptions, ScanWorld } from '../scan/index.js'
 import { type Arguments, choiceOf, flagOf, textOf } from './arguments.js'
 import { readCheckpoint, tryToWrite } from './checkpoint-file.js'
@@ -6,6 +6,8 @@ import { Checkpointer } from './checkpointer.js'
 import type { Engine } from './engine.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
+import type { Format } from './formats.js'
+import { GateKeeper, gateOf } from './gate.js'
 import { createProgress, PROGRESS_KINDS } from './progress.js'
 import { checkpointPathOf, refuseBesideResume, sinkPlansOnResume } from './resume.js'
 import { Sinks, sinkPlansOf } from './sinks.js'
@@ -20,18 +22,20 @@ import { Sinks, sinkPlansOf } from './sinks.js'
  * what is known is printed; the second ends the process at once.
  *
  * @param commandLine as it was typed, for formats that quote it
+ * @param page what standard output gets when no format is asked for there
  */
 export async function conduct(
   options: ScanOptions,
   args: Arguments,
   commandLine: string,
   env: CliEnvironment,
+  page: Format = 'text',
 ): Promise<ExitCode> {
   const engine = await env.loadEngine() // read with root's rights, which may be needed to reach it
   if (env.invoker) engine.serviceName(1) // loads the registry, which the user may not be able to reach
   env.invoker?.stepDown()
   const saved = await savedOf(args)
-  const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args)
+  const plans = saved ? sinkPlansOnResume(saved) : sinkPlansOf(args, page)
   const checkpointPath = checkpointPathOf(args, plans)
   if (checkpointPath !== undefined) await tryToWrite(checkpointPath)
   const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
@@ -57,7 +61,7 @@ export async function conduct(
     run.stop()
   })
 
-  let worst: Severity | undefined
+  const keeper = new GateKeeper(gateOf(failOn))
   let hasBegun = false
   let isComplete = false
   try {
@@ -66,7 +70,7 @@ export async function conduct(
       hasBegun = true
       await checkpointer?.hold(records)
       progress.see(records)
-      worst = worstOf(worst, records)
+      keeper.see(records)
       await sinks.write(records)
       isComplete = records.some((record) => record.type === 'summary' && record.complete)
       if (sinks.isGone) run.stop()
@@ -88,27 +92,12 @@ export async function conduct(
   if (isComplete) await checkpointer?.remove()
 
   if (isInterrupted) return ExitCode.interrupted
-  return failOn !== undefined && worst !== undefined && weight(worst) >= weight(failOn)
-    ? ExitCode.findings
-    : ExitCode.done
+  return keeper.verdict(env, kind === 'json')
 }
 
 /** Where the link is opened with root's rights, if they are lent; undefined: as the engine does it. */
 function worldOf({ openLink }: Engine, { invoker }: CliEnvironment): ScanWorld | undefined {
   return invoker && { openLink: (...request) => invoker.asRoot(() => openLink(...request)) }
-}
-
-function worstOf(worst: Severity | undefined, records: readonly ScanRecord[]): Severity | undefined {
-  for (const record of records) {
-    if (record.type === 'finding' && (worst === undefined || weight(record.severity) > weight(worst))) {
-      worst = record.severity
-    }
-  }
-  return worst
-}
-
-function weight(severity: Severity): number {
-  return SEVERITIES.indexOf(severity)
 }
 
 /** The ports as ranges of numbers, when they were asked for as such; names and lists of ours stay with the engine. */

@@ -65,7 +65,6 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
     { refused: `timing templates (-T${n}) are not read: leave it out, or say --rate PPS` },
   ]),
   ['--policy', later('--policy')],
-  ['--vantage', later('--vantage')],
 ])
 
 const LATER_COMMANDS = ['remedy', 'diff', 'history', 'watch']

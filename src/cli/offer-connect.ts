@@ -4,6 +4,7 @@ import { type Arguments, textOf } from './arguments.js'
 import { conduct } from './conduct.js'
 import type { CliEnvironment } from './environment.js'
 import type { ExitCode } from './exit-code.js'
+import type { Format } from './formats.js'
 
 const BY_CONNECT = '--link connect'
 
@@ -18,15 +19,16 @@ export async function conductOrOffer(
   args: Arguments,
   commandLine: string,
   env: CliEnvironment,
+  page?: Format,
 ): Promise<ExitCode> {
   try {
-    return await conduct(options, args, commandLine, env)
+    return await conduct(options, args, commandLine, env, page)
   } catch (error) {
     const isPrivilege = error instanceof ScanError && error.code === 'ERR_PRIVILEGE'
     // A resumed scan goes on as it began, and connect() does without privilege.
     if (!isPrivilege || options.link === 'connect' || textOf(args, 'resume') !== undefined) throw error
     if (!(await isWanted(options, error.message, env))) throw adviceOn(error, options, commandLine, env)
-    return await conduct({ ...options, link: 'connect' }, args, `${commandLine} ${BY_CONNECT}`, env)
+    return await conduct({ ...options, link: 'connect' }, args, `${commandLine} ${BY_CONNECT}`, env, page)
   }
 }
 

@@ -68,6 +68,7 @@ export const RESULT_OPTIONS = {
     describe: `Use probes of these classes too, with --scope: ${ALLOW_CHOICES.join(',')}`,
   },
   scope: { value: 'FILE', describe: 'The targets, one a line, on which --allow holds; - for standard input' },
+  vantage: { value: 'NAME', describe: 'Where this looks from, by a name of yours: internet, office; results say so' },
   show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
   output: {
     alias: 'o',
@@ -85,6 +86,7 @@ export const RESULT_OPTIONS = {
 
 export const AUDIT_OPTIONS = {
   role: { value: 'NAME', describe: 'What the host is for (default web-server for a URL, else none)' },
+  'no-identify': { describe: 'Judge by ports alone: connect to nothing, and ask nothing what it is' },
 } as const satisfies OptionTable
 
 export const RULES_OPTIONS = {

@@ -48,6 +48,7 @@ export function scanOptionsOf(args: Arguments): ScanOptions {
     udpChecks: flagOf(args, 'udp-checks'),
     allow: choicesOf(args, 'allow', ALLOW_CHOICES),
     scopeFile: textOf(args, 'scope'),
+    vantage: textOf(args, 'vantage'),
     seed: seedOf(args),
     shard: shardOf(args),
     show: choicesOf(args, 'show', STATES) ?? DEFAULT_SHOWN,

@@ -24,11 +24,12 @@ export interface SinkPlan {
 }
 
 /**
- * Which formats go where. Standard output gets the text page unless another format claims it.
+ * Which formats go where. Standard output gets a page for people unless another format claims it.
  *
+ * @param page which one
  * @throws {ScanError} ERR_OPTION: unknown format, or two formats for one place
  */
-export function sinkPlansOf(args: Arguments): SinkPlan[] {
+export function sinkPlansOf(args: Arguments, page: Format = 'text'): SinkPlan[] {
   const plans = textsOf(args, 'output').map(sinkPlanOf)
   if (flagOf(args, 'json')) plans.push({ format: 'ndjson', path: '-' })
   const places = plans.map(({ path }) => (path === '-' ? path : resolve(path)))
@@ -37,7 +38,7 @@ export function sinkPlansOf(args: Arguments): SinkPlan[] {
     const place = repeated.path === '-' ? 'standard output' : repeated.path
     throw new ScanError('ERR_OPTION', `two outputs go to ${place}`)
   }
-  return places.includes('-') ? plans : [...plans, { format: 'text', path: '-' }]
+  return places.includes('-') ? plans : [...plans, { format: page, path: '-' }]
 }
 
 function sinkPlanOf(text: string): SinkPlan {

@@ -8,7 +8,8 @@ const INDENT = '  '
 /** With more hosts than this each gets one line: the page is a list then, not a report. */
 const MOST_IN_DETAIL = 4
 
-const WHY_UNRATED: Readonly<Record<UnratedBecause, string>> = {
+/** Completes a sentence about one host. */
+export const WHY_UNRATED: Readonly<Record<UnratedBecause, string>> = {
   'answers-everything': 'it takes connections on every port, so what is open says nothing about it',
   silent: 'it answered nothing, and silence alone proves nothing',
   coverage: 'less was scanned than the policy requires',

@@ -3,13 +3,16 @@ import type { CreateWriter } from '../output/index.js'
 import { createDefectDojoWriter } from './defectdojo.js'
 import { createJunitWriter } from './junit.js'
 import { createMarkdownWriter } from './markdown.js'
+import { createPosturePage } from './posture-page.js'
 import { createPrometheusWriter } from './prometheus.js'
 import { createSarifWriter } from './sarif.js'
 
+export { endpointText } from './endpoint-text.js'
 export { hostOf } from './scan-book.js'
 
 /** Formats for other programs and for people in a hurry, by the name that `--output FORMAT:FILE` takes. */
 export const reports = {
+  posture: createPosturePage,
   sarif: createSarifWriter,
   junit: createJunitWriter,
   defectdojo: createDefectDojoWriter,

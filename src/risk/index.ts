@@ -5,6 +5,7 @@ export { type Advisories, type Endpoint, type Evidence, endpointOf } from './evi
 export { explainRule } from './explain.js'
 export { Findings } from './findings.js'
 export { type HostEvidence, hostFindings } from './host-findings.js'
+export { coverageOf, groupHosts, onlyOverIpv6, postureOfHost, type SeenHost } from './host-posture.js'
 export { roleByName, ruleById } from './lookup.js'
 export { type Coverage, type PostureEvidence, postureOf } from './posture.js'
 export { type Expectation, type Role, roles, type Sources } from './roles.js'

@@ -45,6 +45,8 @@ export interface ScanOptions extends TargetRequest {
   readonly role?: string
   /** Ends with the posture of every host that answered. @default false */
   readonly posture?: boolean
+  /** Where we look from, by a name that people know: records carry it. Letters, digits, `.`, `_` and `-`, at most 64. @default not said */
+  readonly vantage?: string
   /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
   readonly identify?: boolean
   /** With `identify`: asks hosts found up for services of UDP as well, on the ports of our probes only. @default false */
@@ -87,6 +89,7 @@ export interface ResolvedOptions {
   readonly transmitThreads: number
   readonly role: string
   readonly posture: boolean
+  readonly vantage: string | undefined
   readonly identify: boolean
   readonly udpChecks: boolean
   readonly allow: ReadonlySet<AllowChoice>
@@ -119,6 +122,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     transmitThreads = 1,
     role = 'none',
     posture = false,
+    vantage,
     identify = false,
     udpChecks = false,
     allow = [],
@@ -156,9 +160,23 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   if (udpChecks && !identify) {
     throw new ScanError('ERR_OPTION', 'udp-checks are a part of identification: say --identify as well')
   }
+  if (vantage !== undefined && !/^[A-Za-z0-9._-]{1,64}$/.test(vantage)) {
+    throw wrong('vantage', inspect(vantage), 'a name of letters, digits, ".", "_" and "-", at most 64')
+  }
   checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return { ...how, seed, shard, show: new Set(show), role, posture, identify, udpChecks, allow: new Set(allow) }
+  return {
+    ...how,
+    seed,
+    shard,
+    show: new Set(show),
+    role,
+    posture,
+    vantage,
+    identify,
+    udpChecks,
+    allow: new Set(allow),
+  }
 }
 
 function checkRate(name: string, pps: number | undefined): void {
@@ -201,6 +219,7 @@ const TEXTS = [
   'gatewayMac',
   'simulate',
   'scopeFile',
+  'vantage',
 ] as const
 
 /** A string would pass for a list of its characters, and a number fail somewhere deep in a parser. */

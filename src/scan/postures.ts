@@ -1,59 +1,134 @@
-import type { Finding, HostTally, PostureRecord, Summary } from '../model/index.js'
-import { type Coverage, postureOf } from '../risk/index.js'
+import {
+  addressFromWords,
+  type Finding,
+  formatAddress,
+  type HostTally,
+  type PostureRecord,
+  parseAddress,
+  type Summary,
+} from '../model/index.js'
+import {
+  coverageOf,
+  groupHosts,
+  hostFindings,
+  onlyOverIpv6,
+  postureOfHost,
+  type Role,
+  type SeenHost,
+} from '../risk/index.js'
+import type { TargetSet } from '../targets/index.js'
 
-const ALL_PORTS = 65_535
-/** Missing more than this share of what answers, a sweep has not seen the host well enough to call it good. */
-const MOST_MISSED = 0.02
 const BLOCK = 1024
+/** With more targets than this, those that never answered are counted in the summary and not told one by one. */
+const MOST_TOLD_SILENT = 64
+
+export interface PosturesOptions {
+  readonly role: Role
+  readonly vantage?: string | undefined
+  /** Services of UDP are asked as well. */
+  readonly hasUdp: boolean
+  readonly nameOf: (address: string) => string | undefined
+}
+
+/** An open endpoint, and the name of its host where it has one. */
+interface OpenEndpoint {
+  readonly address: string
+  readonly port: number
+  readonly hostName?: string
+}
 
 /** The postures of a scan: hosts are kept as they are told, judged once all findings are there. */
 export class Postures {
-  readonly #hosts: HostTally[] = []
+  readonly #tallies: HostTally[] = []
 
-  readonly #role: string
-
-  constructor(role: string) {
-    this.#role = role
-  }
+  constructor(private readonly options: PosturesOptions) {}
 
   add(hosts: readonly HostTally[]): void {
-    this.#hosts.push(...hosts)
+    this.#tallies.push(...hosts)
   }
 
-  /** One for each host that answered, in blocks, in the order they were told. */
-  *records(findings: readonly Finding[], summary: Summary): Generator<PostureRecord[]> {
-    const findingsOf = byAddress(findings)
-    for (let i = 0; i < this.#hosts.length; i += BLOCK) {
-      yield this.#hosts.slice(i, i + BLOCK).map((host) => ({
+  /**
+   * What no single port can say: that a host answers everything, and what is open by IPv6 alone.
+   *
+   * @param open every open endpoint of hosts that do not answer everything
+   */
+  hostFindings(open: Iterable<OpenEndpoint>): Finding[] {
+    const hosts = groupHosts(this.#tallies)
+    const findings = this.#tallies.flatMap((tally) => {
+      const { address, name, answersEverything = false } = tally
+      return answersEverything ? hostFindings({ address, ...(name !== undefined && { name }), answersEverything }) : []
+    })
+    const ofBothFamilies = new Map(hosts.filter(hasBothFamilies).map((host) => [host.name, host]))
+    if (ofBothFamilies.size === 0) return findings
+    const openOf = new Map<string, OpenEndpoint[]>()
+    for (const endpoint of open) {
+      const { hostName } = endpoint
+      if (hostName === undefined || !ofBothFamilies.has(hostName)) continue
+      const list = openOf.get(hostName)
+      if (list) list.push(endpoint)
+      else openOf.set(hostName, [endpoint])
+    }
+    for (const [name, endpoints] of openOf) {
+      for (const { address, ports } of onlyOverIpv6(ofBothFamilies.get(name)!, endpoints, this.options.role)) {
+        findings.push(...hostFindings({ address, name, onlyOverIpv6: ports }))
+      }
+    }
+    return findings
+  }
+
+  /**
+   * One for each host: in blocks, in the order in which they were told.
+   *
+   * @param targets all that was asked, so that a few silent ones can be told too
+   */
+  *records(findings: readonly Finding[], summary: Summary, targets: TargetSet): Generator<PostureRecord[]> {
+    const { role, vantage, hasUdp } = this.options
+    const findingsOf = byHost(findings)
+    const hosts = groupHosts(this.#tallies, this.#silent(targets))
+    for (let i = 0; i < hosts.length; i += BLOCK) {
+      yield hosts.slice(i, i + BLOCK).map((host) => ({
         type: 'posture',
-        ...postureOf({
-          address: host.address,
-          ...(host.name !== undefined && { name: host.name }),
-          role: this.#role,
-          findings: findingsOf.get(host.address) ?? [],
-          coverage: this.#coverageOf(host, summary),
-          isAlive: true, // only who has answered has a tally
-          answersEverything: host.answersEverything === true,
-        }),
+        ...postureOfHost(
+          host,
+          role.name,
+          findingsOf.get(keyOf(host)) ?? [],
+          { ...coverageOf(host, summary), hasUdp },
+          vantage === undefined ? undefined : [vantage],
+        ),
       }))
     }
   }
 
-  #coverageOf(host: HostTally, { complete, uncertain = 0, excluded = 0, missEstimate }: Summary): Coverage {
-    const isBelieved = host.blockedSuspected !== true && (missEstimate?.ratio ?? 0) <= MOST_MISSED
-    return {
-      isComplete: complete && isBelieved && uncertain === 0 && excluded === 0,
-      hasAllTcpPorts: host.open + host.closed + host.filtered >= ALL_PORTS,
+  #silent(targets: TargetSet): { address: string; name?: string }[] {
+    if (targets.size > MOST_TOLD_SILENT) return []
+    const told = new Set(this.#tallies.map(({ address }) => address))
+    const silent: { address: string; name?: string }[] = []
+    const words = new Uint32Array(4)
+    for (let rank = 0; rank < targets.size; rank++) {
+      targets.addressAt(rank, words)
+      const address = formatAddress(addressFromWords([words[0]!, words[1]!, words[2]!, words[3]!]))
+      const name = this.options.nameOf(address)
+      if (!told.has(address)) silent.push({ address, ...(name !== undefined && { name }) })
     }
+    return silent
   }
 }
 
-function byAddress(findings: readonly Finding[]): Map<string, Finding[]> {
+function keyOf({ name, tallies, silent }: SeenHost): string {
+  return name ?? tallies[0]?.address ?? silent[0]!
+}
+
+function hasBothFamilies({ name, tallies }: SeenHost): boolean {
+  return name !== undefined && new Set(tallies.map(({ address }) => parseAddress(address)?.family)).size === 2
+}
+
+function byHost(findings: readonly Finding[]): Map<string, Finding[]> {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const group = groups.get(finding.address)
+    const key = finding.name ?? finding.address
+    const group = groups.get(key)
     if (group) group.push(finding)
-    else groups.set(finding.address, [finding])
+    else groups.set(key, [finding])
   }
   return groups
 }

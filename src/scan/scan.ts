@@ -294,7 +294,7 @@ class Scan implements ScanRun {
       for (const record of records) {
         if (!isOpen(record)) continue
         findings.addVerdict(record)
-        if (options.identify) this.#open.add(record)
+        if (options.identify || options.posture) this.#open.add(record)
       }
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
       if (shown.length > 0) yield shown
@@ -306,7 +306,10 @@ class Scan implements ScanRun {
       const ports = this.#world.udpPorts ?? (await portsOfUdpProbes())
       this.#udpChecks = new UdpChecks(ports.filter((port) => !excludedPorts.has(port)))
     }
-    const postures = options.posture ? new Postures(role.name) : undefined
+    const { vantage } = options
+    const postures = options.posture
+      ? new Postures({ role, vantage, hasUdp: options.udpChecks, nameOf: names.nameOf })
+      : undefined
     for (const hosts of hostTallies(pipeline, prepared)) {
       for (const host of hosts) {
         if (host.answersEverything) incredible.add(host.address)
@@ -320,16 +323,18 @@ class Scan implements ScanRun {
     const isIdentified =
       !options.identify ||
       (yield* this.#identify(names.nameOf, isLeftOut, findings, permissionOf(options.allow, prepared.scope)))
-    const kept = sortFindings(credible(findings.all(), incredible))
+    const ofHosts = postures?.hostFindings(this.#open.targets(names.nameOf, isLeftOut)) ?? []
+    const kept = sortFindings([...credible(findings.all(), incredible), ...ofHosts])
+    const seenFrom = vantage === undefined ? {} : { vantages: [vantage] }
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
-      yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding }))
+      yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding, ...seenFrom }))
       if (turns.isDue) await turns.give()
     }
     const warning = blockWarning(pipeline.interpreter)
     if (warning) this.#options.onWarning?.(warning)
     const complete = pipeline.isComplete && isIdentified
     const summary = { ...summarise(pipeline, totals, this.#elapsedMs()), complete }
-    if (postures) yield* postures.records(kept, summary)
+    if (postures) yield* postures.records(kept, summary, plan.targets)
     yield [{ type: 'summary', ...summary }]
     return summary
   }
@@ -375,6 +380,7 @@ class Scan implements ScanRun {
       link: link.description.name,
       ...(this.#options.identify && { identify: true as const }),
       ...(link.description.capture && { capture: link.description.capture }),
+      ...(this.#options.vantage !== undefined && { vantage: this.#options.vantage }),
       targets: plan.targets.size,
       ports: plan.ports.size,
       probes: plan.probeCount,
