@@ -25,14 +25,28 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   remedy: ['risk', 'model', 'errors'],
   history: ['model', 'errors'],
   output: ['model', 'errors'],
+  merge: ['risk', 'model', 'errors'],
   report: ['risk', 'output', 'model', 'errors'],
   scan: [
     ...['targets', 'plan', 'ledger', 'schedule', 'pacing', 'batch', 'link', 'interpret', 'identify', 'risk', 'model'],
     ...['policy', 'errors', 'clock', 'version'],
   ],
   limits: ['link', 'model', 'errors'],
-  cli: ['limits', 'scan', 'policy', 'risk', 'remedy', 'report', 'history', 'output', 'model', 'errors', 'version'],
-  index: ['scan', 'policy', 'risk', 'report', 'history', 'output', 'plan', 'model', 'errors', 'version'],
+  cli: [
+    'limits',
+    'scan',
+    'policy',
+    'risk',
+    'remedy',
+    'merge',
+    'report',
+    'history',
+    'output',
+    'model',
+    'errors',
+    'version',
+  ],
+  index: ['scan', 'policy', 'risk', 'merge', 'report', 'history', 'output', 'plan', 'model', 'errors', 'version'],
 }
 
 /** Who may include whom, in native/. Only the addon sees napi.h. */

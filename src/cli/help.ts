@@ -4,8 +4,10 @@ import {
   CHECK_OPTIONS,
   HOW_OPTIONS,
   INTERFACES_OPTIONS,
+  MERGE_OPTIONS,
   type OptionTable,
   PLAN_OPTIONS,
+  REPORT_OPTIONS,
   RESULT_OPTIONS,
   RULES_OPTIONS,
   WHAT_OPTIONS,
@@ -34,6 +36,16 @@ export const COMMANDS = {
     describe: 'Judge hosts: all ports, findings, what to change',
     positional: TARGETS,
     options: { Audit: AUDIT_OPTIONS, What: WHAT_OPTIONS, How: HOW_OPTIONS, Results: RESULT_OPTIONS },
+  },
+  merge: {
+    describe: 'Judge hosts by several saved scans of them together: from inside and outside, say',
+    positional: { name: 'SCAN…', describe: 'Files that audit or scan wrote with -o ndjson:FILE or --json' },
+    options: { Results: MERGE_OPTIONS },
+  },
+  report: {
+    describe: 'Write a saved scan in other formats',
+    positional: { name: 'SCAN', describe: 'A file that -o ndjson:FILE or --json wrote; - is standard input' },
+    options: { Results: REPORT_OPTIONS },
   },
   plan: {
     describe: 'Show what would be sent, sending nothing',

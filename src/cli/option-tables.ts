@@ -89,6 +89,25 @@ export const AUDIT_OPTIONS = {
   'no-identify': { describe: 'Judge by ports alone: connect to nothing, and ask nothing what it is' },
 } as const satisfies OptionTable
 
+const AFTERWARDS = {
+  output: RESULT_OPTIONS.output,
+  json: RESULT_OPTIONS.json,
+  'fail-on': RESULT_OPTIONS['fail-on'],
+} as const satisfies OptionTable
+
+/** Of `report`: what is told of a saved scan. */
+export const REPORT_OPTIONS = AFTERWARDS
+
+export const MERGE_OPTIONS = {
+  role: { value: 'NAME', describe: 'What the hosts are for (default as the scans judged them)' },
+  'admin-vantage': {
+    value: 'NAME',
+    describe:
+      'A vantage where administrators are: what is restricted to them may be open there (repeatable, default admin)',
+  },
+  ...AFTERWARDS,
+} as const satisfies OptionTable
+
 export const RULES_OPTIONS = {
   class: { value: 'CLASS', describe: `Only rules of this class: ${RULE_CLASSES.join(', ')}` },
   port: { value: 'PORT', describe: 'Only rules that name this port' },
@@ -123,6 +142,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
     HOW_OPTIONS,
     RESULT_OPTIONS,
     AUDIT_OPTIONS,
+    MERGE_OPTIONS,
     RULES_OPTIONS,
     PLAN_OPTIONS,
     INTERFACES_OPTIONS,

@@ -11,9 +11,11 @@ import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
 /** What a command takes beside options. */
-const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[id]'>> = {
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[scans...]' | '[id]'>> = {
   scan: '[targets...]',
   audit: '[targets...]',
+  merge: '[scans...]',
+  report: '[scans...]',
   plan: '[targets...]',
   rules: '[id]',
 }
@@ -95,6 +97,10 @@ async function runCommand(
       return (await import('./commands/scan.js')).runScan(args, commandLine, env)
     case 'audit':
       return (await import('./commands/audit.js')).runAudit(args, commandLine, env)
+    case 'merge':
+      return (await import('./commands/merge.js')).runMerge(args, commandLine, env)
+    case 'report':
+      return (await import('./commands/report.js')).runReport(args, commandLine, env)
     case 'plan':
       return (await import('./commands/plan.js')).runPlan(args, env)
     case 'rules':
@@ -137,6 +143,7 @@ function isPrefixed(name: string, given: string): boolean {
 
 function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
   if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
+  if (POSITIONALS[name] === '[scans...]') y.positional('scans', { type: 'string', array: true })
   if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
   return y
 }

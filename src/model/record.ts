@@ -17,7 +17,11 @@ export interface ScanHeader {
   readonly capture?: 'xdp'
   /** Open endpoints are identified after the sweep: there will be service records. Absent otherwise. */
   readonly identify?: true
-  /** Where the targets were seen from, as whoever scanned calls it. Absent: nobody has said. */
+  /** Services of UDP are asked for as well. Absent otherwise. */
+  readonly udpChecks?: true
+  /** Merged from this many scans. Absent: it is one. */
+  readonly scans?: number
+  /** Where the targets were seen from, as whoever scanned calls it; `+` between several. Absent: nobody has said. */
   readonly vantage?: string
   readonly targets: number
   readonly ports: number

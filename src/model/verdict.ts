@@ -41,6 +41,8 @@ export interface Verdict {
   readonly reasonAddress?: string
   /** Silent, of a network or host that answered before and then stopped: we may have been blocked. Absent otherwise. */
   readonly blockedSuspected?: true
+  /** Where it was open from, in scans that are merged, where that was said. Absent otherwise. */
+  readonly vantages?: readonly string[]
   /** Probes sent to this endpoint when the verdict was given, 1 … retries + 1; 0 when its outcome was known without. */
   readonly attempts: number
   /** ISO 8601, UTC. */

@@ -37,6 +37,7 @@ function jsonVerdict(verdict: VerdictRecord): string {
   if (rttMs !== undefined) text += `,"rttMs":${rttMs}`
   if (reasonAddress !== undefined) text += `,"reasonAddress":"${reasonAddress}"`
   if (blockedSuspected) text += ',"blockedSuspected":true'
+  if (verdict.vantages) text += `,"vantages":${jsonText(verdict.vantages)}`
   return `${text},"attempts":${attempts},"at":"${at}"}`
 }
 
@@ -77,9 +78,12 @@ function waiverInOrder({ id, reason, owner, expires }: FindingWaiver): object {
 function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): object {
   switch (record.type) {
     case 'scan': {
-      const { type, tool, version, plan, seed, link, capture, identify, vantage, targets, ports, probes, startedAt } =
-        record
-      return { type, tool, version, plan, seed, link, capture, identify, vantage, targets, ports, probes, startedAt }
+      const { type, tool, version, plan, seed, link, capture, identify } = record
+      const { udpChecks, scans, vantage, targets, ports, probes, startedAt } = record
+      return {
+        ...{ type, tool, version, plan, seed, link, capture, identify, udpChecks, scans, vantage },
+        ...{ targets, ports, probes, startedAt },
+      }
     }
     case 'rate': {
       const { type, ratePps, previousPps, lossRatio, reason, at } = record

@@ -20,7 +20,7 @@ export {
   spansHold,
 } from './rule.js'
 export { rules } from './rules/index.js'
-export type { ScopeBucket } from './scope-bucket.js'
+export { type ScopeBucket, scopeBucketOf } from './scope-bucket.js'
 export { CAPS, CONFIDENCE_FACTORS, gradeOf, SCORING, SEVERITY_WEIGHTS, scoreOf, weightOf } from './score.js'
 export { sortFindings } from './sort-findings.js'
 export { expectationsOf, type PortAt, type Standing, standingOf } from './standing.js'

@@ -379,6 +379,7 @@ class Scan implements ScanRun {
       seed: plan.seed.toString(16).padStart(16, '0'),
       link: link.description.name,
       ...(this.#options.identify && { identify: true as const }),
+      ...(this.#options.udpChecks && { udpChecks: true as const }),
       ...(link.description.capture && { capture: link.description.capture }),
       ...(this.#options.vantage !== undefined && { vantage: this.#options.vantage }),
       targets: plan.targets.size,
