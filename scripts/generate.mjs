@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { transformFile } from '@swc/core'
+import { policyFiles } from './policy-pages.mjs'
 import { PROBE_DOCS, probeFiles } from './probe-pages.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -20,6 +21,7 @@ const wanted = new Map([
   [`${DOCS}/README.md`, overviewPage(folders, roles)],
   ...folders.map((folder) => [`${DOCS}/${folder.name}.md`, classPage(folder)]),
   ...(await probeFiles()),
+  ...(await policyFiles()),
 ])
 
 const stale = []

@@ -12,6 +12,7 @@ const USAGE_CODES = [
   'ERR_OPTION',
   'ERR_SIMULATION_SYNTAX',
   'ERR_RULE_UNKNOWN',
+  'ERR_POLICY',
 ] as const
 
 /** Codes that say: the request is fine, this machine or network does not let it happen. */
@@ -77,5 +78,34 @@ export class TargetSyntaxError extends ScanError {
     readonly where?: string,
   ) {
     super('ERR_TARGET_SYNTAX', `${where ? `${where}: ` : ''}"${text}", column ${column + 1}: expected ${expected}`)
+  }
+}
+
+/** One thing that is wrong with a policy file, or odd. */
+export interface PolicyProblem {
+  /** `E101` … for what makes the file unusable, `W201` … for what deserves a second look; docs/policy.md lists them. */
+  readonly code: string
+  /** One sentence, without the place. */
+  readonly message: string
+  /** From 1, as editors count. */
+  readonly line: number
+  readonly column: number
+}
+
+/** Everything that is wrong with one policy file, so that it is mended in one go. */
+export class PolicyError extends ScanError {
+  override readonly name = 'PolicyError'
+
+  /**
+   * @param file     as people know it
+   * @param problems at least one, in the order of the file
+   */
+  constructor(
+    readonly file: string,
+    readonly problems: readonly PolicyProblem[],
+  ) {
+    const [first] = problems
+    const more = problems.length > 1 ? `; and ${problems.length - 1} more` : ''
+    super('ERR_POLICY', `${file}:${first!.line}:${first!.column}: ${first!.code} ${first!.message}${more}`)
   }
 }

@@ -6,8 +6,9 @@ import { Checkpointer } from './checkpointer.js'
 import type { Engine } from './engine.js'
 import type { CliEnvironment } from './environment.js'
 import { ExitCode } from './exit-code.js'
+import { FailOn, failed } from './fail-on.js'
 import type { Format } from './formats.js'
-import { GateKeeper, gateOf } from './gate.js'
+import { gatekeeperOf, withPolicy } from './policy-file.js'
 import { createProgress, PROGRESS_KINDS } from './progress.js'
 import { checkpointPathOf, refuseBesideResume, sinkPlansOnResume } from './resume.js'
 import { Sinks, sinkPlansOf } from './sinks.js'
@@ -41,8 +42,14 @@ export async function conduct(
   const failOn = choiceOf(args, 'fail-on', SEVERITIES) ?? SEVERITIES.find((severity) => severity === saved?.failOn)
   const kind = choiceOf(args, 'progress', PROGRESS_KINDS) ?? 'auto'
   const volume = flagOf(args, 'quiet') ? 'quiet' : flagOf(args, 'verbose') ? 'verbose' : 'normal'
-  const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : options
-  const run = engine.scan({ ...asked, onWarning: (text) => progress.note(`warning: ${text}`) }, worldOf(engine, env))
+  const asked = saved ? { ...exclusionsOf(options), resume: saved.scan } : await withPolicy(options, args)
+  const source = saved ? saved.scan.request.options.policy : asked.policy
+  const gatekeeper = source && (await gatekeeperOf(source))
+  const posture = gatekeeper?.needsPostures && !saved ? { posture: true } : {}
+  const run = engine.scan(
+    { ...asked, ...posture, onWarning: (text) => progress.note(`warning: ${text}`) },
+    worldOf(engine, env),
+  )
   const progress = createProgress(kind, volume, env.stderr, () => run.progress())
   const writerOptions = { commandLine, portRanges: portRangesOf(options), serviceName: engine.serviceName }
   const sinks = await Sinks.open(plans, writerOptions, env, () => progress.clear()).catch((error: unknown) => {
@@ -61,7 +68,7 @@ export async function conduct(
     run.stop()
   })
 
-  const keeper = new GateKeeper(gateOf(failOn))
+  const bar = new FailOn(failOn)
   let hasBegun = false
   let isComplete = false
   try {
@@ -70,7 +77,8 @@ export async function conduct(
       hasBegun = true
       await checkpointer?.hold(records)
       progress.see(records)
-      keeper.see(records)
+      bar.see(records)
+      gatekeeper?.see(records)
       await sinks.write(records)
       isComplete = records.some((record) => record.type === 'summary' && record.complete)
       if (sinks.isGone) run.stop()
@@ -92,7 +100,9 @@ export async function conduct(
   if (isComplete) await checkpointer?.remove()
 
   if (isInterrupted) return ExitCode.interrupted
-  return keeper.verdict(env, kind === 'json')
+  const ofPolicy = gatekeeper?.failures(new Date().toISOString()) ?? []
+  const failures = [...bar.failures(), ...ofPolicy.map((failure) => `the policy's gate: ${failure}`)]
+  return failed(failures, env, kind === 'json')
 }
 
 /** Where the link is opened with root's rights, if they are lent; undefined: as the engine does it. */

@@ -1,4 +1,4 @@
-import { ScanError } from '../errors.js'
+import { PolicyError, ScanError } from '../errors.js'
 import { printable } from '../output/index.js'
 import { ExitCode } from './exit-code.js'
 
@@ -18,11 +18,20 @@ export function describeFailure(error: unknown, command: string | undefined, deb
   const code = error instanceof ScanError ? error.code : undefined
   const message = oneLine(error instanceof Error ? error.message : String(error))
   const hint = code === 'ERR_OPTION' ? ` (see synsweep ${command === undefined ? '' : `${command} `}--help)` : ''
+  if (error instanceof PolicyError) return policyFailure(error)
   const line = code === undefined ? `synsweep: internal error: ${message}` : `synsweep: ${message}${hint} [${code}]`
   return {
     text: `${line}\n${debug ? stackOf(error) : ''}`,
     exitCode: error instanceof ScanError && error.isUsage ? ExitCode.usage : ExitCode.failed,
   }
+}
+
+/** A file is mended in one go: each complaint on a line that editors and CI can jump to, then how many they are. */
+function policyFailure({ file, problems, code }: PolicyError): Failure {
+  const lines = problems.map(({ line, column, code: each, message }) => `${file}:${line}:${column}: ${each} ${message}`)
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`
+  const text = [...lines, `synsweep: ${file} has ${count} [${code}]`].map((line) => `${oneLine(line)}\n`).join('')
+  return { text, exitCode: ExitCode.usage }
 }
 
 function oneLine(text: string): string {

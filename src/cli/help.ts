@@ -7,6 +7,7 @@ import {
   MERGE_OPTIONS,
   type OptionTable,
   PLAN_OPTIONS,
+  POLICY_OPTIONS,
   REPORT_OPTIONS,
   RESULT_OPTIONS,
   RULES_OPTIONS,
@@ -56,6 +57,14 @@ export const COMMANDS = {
     describe: 'List the risk rules, or explain one',
     positional: { name: '[ID]', describe: 'A rule, such as ssh-exposed' },
     options: { Which: RULES_OPTIONS },
+  },
+  policy: {
+    describe: 'Check a policy, write one from a saved scan, or ask it about a port',
+    positional: {
+      name: 'check|init|explain FILE',
+      describe: 'explain FILE HOST PORT[/udp]: what the policy says of it',
+    },
+    options: { Init: POLICY_OPTIONS },
   },
   bench: {
     describe: 'Measure how fast this machine sends and hears, in network namespaces of its own',

@@ -64,7 +64,6 @@ const SPELLINGS: ReadonlyMap<string, Spelling> = new Map<string, Spelling>([
     `-T${n}`,
     { refused: `timing templates (-T${n}) are not read: leave it out, or say --rate PPS` },
   ]),
-  ['--policy', later('--policy')],
 ])
 
 const LATER_COMMANDS = ['remedy', 'diff', 'history', 'watch']

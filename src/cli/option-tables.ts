@@ -68,7 +68,7 @@ export const RESULT_OPTIONS = {
     describe: `Use probes of these classes too, with --scope: ${ALLOW_CHOICES.join(',')}`,
   },
   scope: { value: 'FILE', describe: 'The targets, one a line, on which --allow holds; - for standard input' },
-  vantage: { value: 'NAME', describe: 'Where this looks from, by a name of yours: internet, office; results say so' },
+  vantage: { value: 'NAME', describe: 'Where this looks from, by a name of yours or of the policy: results say so' },
   show: { value: 'STATES', describe: `Which verdicts to show: ${STATES.join(',')} (default open)` },
   output: {
     alias: 'o',
@@ -78,6 +78,7 @@ export const RESULT_OPTIONS = {
   json: { describe: 'NDJSON on standard output' },
   checkpoint: { value: 'FILE', describe: 'Keep in FILE what is needed to go on after a stop or a kill' },
   resume: { value: 'FILE', describe: 'Go on with the scan whose checkpoint is FILE, in the same output files' },
+  policy: { value: 'FILE', describe: 'Judge hosts by what FILE expects of them: docs/policy.md' },
   'fail-on': { value: 'SEVERITY', describe: `Exit 3 on a finding this heavy: ${SEVERITIES.join(', ')}` },
   verbose: { alias: 'v', describe: 'Say on standard error why the rate changes' },
   quiet: { describe: 'Nothing on standard error but errors' },
@@ -113,6 +114,11 @@ export const RULES_OPTIONS = {
   port: { value: 'PORT', describe: 'Only rules that name this port' },
 } as const satisfies OptionTable
 
+/** Of `policy init`. */
+export const POLICY_OPTIONS = {
+  from: { value: 'SCAN', describe: 'init: expect what this saved scan found (NDJSON; - for standard input)' },
+} as const satisfies OptionTable
+
 export const PLAN_OPTIONS = {
   from: { value: 'N', describe: 'Pass over the first N probes (default 0)' },
   count: { value: 'N', describe: 'How many probes to show (default 10)' },
@@ -144,6 +150,7 @@ export const ALL_OPTIONS: ReadonlyMap<string, OptionEntry> = new Map(
     AUDIT_OPTIONS,
     MERGE_OPTIONS,
     RULES_OPTIONS,
+    POLICY_OPTIONS,
     PLAN_OPTIONS,
     INTERFACES_OPTIONS,
     CHECK_OPTIONS,

@@ -11,13 +11,14 @@ import { pageColumns, print } from './print.js'
 
 const WIDEST_HELP = 100
 /** What a command takes beside options. */
-const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[scans...]' | '[id]'>> = {
+const POSITIONALS: Partial<Record<CommandName, '[targets...]' | '[scans...]' | '[id]' | '[words...]'>> = {
   scan: '[targets...]',
   audit: '[targets...]',
   merge: '[scans...]',
   report: '[scans...]',
   plan: '[targets...]',
   rules: '[id]',
+  policy: '[words...]',
 }
 const COMMAND_NAMES = Object.keys(COMMANDS).join(', ')
 
@@ -105,6 +106,8 @@ async function runCommand(
       return (await import('./commands/plan.js')).runPlan(args, env)
     case 'rules':
       return (await import('./commands/rules.js')).runRules(args, env)
+    case 'policy':
+      return (await import('./commands/policy.js')).runPolicy(args, env)
     case 'bench':
       return (await import('./commands/bench.js')).runBench(args, env)
     case 'interfaces':
@@ -144,6 +147,7 @@ function isPrefixed(name: string, given: string): boolean {
 function withPositionals<T>(y: Argv<T>, name: CommandName): Argv<T> {
   if (POSITIONALS[name] === '[targets...]') y.positional('targets', { type: 'string', array: true })
   if (POSITIONALS[name] === '[scans...]') y.positional('scans', { type: 'string', array: true })
+  if (POSITIONALS[name] === '[words...]') y.positional('words', { type: 'string', array: true })
   if (POSITIONALS[name] === '[id]') y.positional('id', { type: 'string' })
   return y
 }

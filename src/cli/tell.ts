@@ -3,8 +3,8 @@ import { printable } from '../output/index.js'
 import { type Arguments, choiceOf } from './arguments.js'
 import type { CliEnvironment } from './environment.js'
 import type { ExitCode } from './exit-code.js'
+import { FailOn, failed } from './fail-on.js'
 import type { Format } from './formats.js'
-import { GateKeeper, gateOf } from './gate.js'
 import { Sinks, sinkPlansOf } from './sinks.js'
 
 /**
@@ -20,7 +20,7 @@ export async function tell(
   commandLine: string,
   env: CliEnvironment,
 ): Promise<ExitCode> {
-  const keeper = new GateKeeper(gateOf(choiceOf(args, 'fail-on', SEVERITIES)))
+  const bar = new FailOn(choiceOf(args, 'fail-on', SEVERITIES))
   const { serviceName } = await env.loadEngine()
   env.invoker?.become() // nothing of this needs root
   const sinks = await Sinks.open(sinkPlansOf(args, page), { commandLine, serviceName }, env, () => {})
@@ -28,7 +28,7 @@ export async function tell(
   try {
     for await (const block of records) {
       hasBegun = true
-      keeper.see(block)
+      bar.see(block)
       await sinks.write(block)
       if (sinks.isGone) break
     }
@@ -37,7 +37,7 @@ export async function tell(
     throw error
   }
   await sinks.end()
-  return keeper.verdict(env)
+  return failed(bar.failures(), env)
 }
 
 /** Says what a reader had to say of a scan that is not whole. */

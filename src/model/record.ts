@@ -21,7 +21,9 @@ export interface ScanHeader {
   readonly udpChecks?: true
   /** Merged from this many scans. Absent: it is one. */
   readonly scans?: number
-  /** Where the targets were seen from, as whoever scanned calls it; `+` between several. Absent: nobody has said. */
+  /** The policy that the scan was judged by, as its file is called; absent when there was none. */
+  readonly policy?: string
+  /** Where the targets were seen from, as whoever scanned or the policy calls it; `+` between several. Absent when nobody knows. */
   readonly vantage?: string
   readonly targets: number
   readonly ports: number

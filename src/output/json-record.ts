@@ -79,9 +79,9 @@ function inOrder(record: Exclude<ScanRecord, VerdictRecord | FindingRecord>): ob
   switch (record.type) {
     case 'scan': {
       const { type, tool, version, plan, seed, link, capture, identify } = record
-      const { udpChecks, scans, vantage, targets, ports, probes, startedAt } = record
+      const { udpChecks, scans, policy, vantage, targets, ports, probes, startedAt } = record
       return {
-        ...{ type, tool, version, plan, seed, link, capture, identify, udpChecks, scans, vantage },
+        ...{ type, tool, version, plan, seed, link, capture, identify, udpChecks, scans, policy, vantage },
         ...{ targets, ports, probes, startedAt },
       }
     }

@@ -54,12 +54,18 @@ export interface Policy {
   /** Ports that a scan has to cover before it rates a host. @default none */
   readonly requiredPorts?: readonly PortSpan[]
 
+  /** Names of its groups, as the file orders them. */
+  readonly groups: readonly string[]
+  /** Of every role that the policy knows, built-in ones first. */
+  readonly roleNames: readonly string[]
+
   /**
    * What the host is for: the roles of its groups as one, their sources as networks. The same object for the same groups.
    *
    * @param fallback name of the role of a host in no group. @default the file's own, else `none`
+   * @param from     addresses of whoever looks, as the host sees them; empty when nobody knows. @default nobody asks
    */
-  roleFor(host: Host, fallback?: string): Role
+  roleFor(host: Host, fallback?: string, from?: readonly string[]): Role
   /** Groups whose role counts for the host, as the file orders them. */
   groupsOf(host: Host): readonly string[]
   /** The same findings, waived ones marked. @param today ISO 8601: a day, or a time in UTC */

@@ -2,12 +2,12 @@ import type { Confidence, Finding, Service, Verdict } from '../model/index.js'
 import { addressOf } from './address-of.js'
 import { type Catalogue, catalogue as everyRule } from './catalogue.js'
 import type { Endpoint, Evidence } from './evidence.js'
-import { recognise } from './recognise.js'
-import type { Role } from './roles.js'
+import { recognise, UNDECIDED_NAMES } from './recognise.js'
+import type { Expectation, Role } from './roles.js'
 import { namesPort, type Rule, speaksByPort } from './rule.js'
-import { type Place, placeOf, scopeBucketOf } from './scope-bucket.js'
+import { type Place, placeOf } from './scope-bucket.js'
 import { type Circumstances, LETHAL_WITHOUT_LOGIN, STORES, severityFor } from './severity.js'
-import { type PortAt, type Standing, standingOf } from './standing.js'
+import { expectationsOf, type Standing, standingOf } from './standing.js'
 
 type RaisedStanding = Exclude<Standing, { kind: 'expected' }>
 
@@ -25,12 +25,15 @@ const AMPLIFIES_FROM = 3
  */
 export function assess(verdict: Verdict, role: Role, catalogue: Catalogue = everyRule): Finding | undefined {
   if (verdict.state !== 'open') return undefined
-  const place = placeOf(addressOf(verdict))
+  const place = placeOf(addressOf(verdict), role.scopes)
   const judgements = judgementsOf(role, catalogue, place)
   let judgement = judgements.get(verdict.port)
   if (judgement === undefined) {
-    const standing = standingOf({ port: verdict.port, protocol: verdict.protocol, bucket: place.bucket }, role)
-    judgement = standing.kind === 'expected' ? null : judgePort(verdict, place, standing, role, catalogue)
+    const standing = standingByPort(verdict, place, role, catalogue)
+    judgement =
+      standing.kind === 'expected'
+        ? judgeSources(verdict, place, role, catalogue)
+        : judgePort(verdict, place, standing, role, catalogue)
     judgements.set(verdict.port, judgement)
   }
   return judgement ? about(verdict, judgement) : undefined
@@ -90,12 +93,17 @@ function about(endpoint: Endpoint, judgement: Judgement): Finding {
  */
 export function judge(evidence: Evidence, role: Role, catalogue: Catalogue = everyRule): readonly Finding[] {
   const { endpoint, service } = evidence
-  const listed = standingOf(portAt(endpoint), role)
+  const place = placeOf(addressOf(endpoint), role.scopes)
+  const listed = standingByPort(endpoint, place, role, catalogue)
   const findings: Finding[] = []
   const add = (finding: Finding | undefined) => finding && findings.push(finding)
 
-  if (evidence.isFromAllowedSource === false && listed.kind !== 'unexpected') {
-    add(findingOf(catalogue.own('restricted-port-reachable'), endpoint, BESIDE_THE_ROLE, role, 'confirmed'))
+  if (evidence.isFromAllowedSource !== undefined && listed.kind !== 'unexpected') {
+    const id = SOURCES_RULE[`${evidence.isFromAllowedSource}`]
+    if (id) add(findingOf(catalogue.own(id), endpoint, BESIDE_THE_ROLE, role, 'confirmed'))
+  } else if (listed.kind === 'expected') {
+    const judgement = judgeSources(endpoint, place, role, catalogue)
+    add(judgement ? about(endpoint, judgement) : undefined)
   }
   if (evidence.udpRatio !== undefined && evidence.udpRatio >= AMPLIFIES_FROM) {
     add(findingOf(catalogue.own('udp-amplifier'), endpoint, BESIDE_THE_ROLE, role, 'confirmed'))
@@ -107,12 +115,47 @@ export function judge(evidence: Evidence, role: Role, catalogue: Catalogue = eve
   return [...byService(evidence, service, listed, role, catalogue), ...findings]
 }
 
-function portAt(endpoint: Endpoint): PortAt {
-  return { port: endpoint.port, protocol: endpoint.protocol, bucket: scopeBucketOf(addressOf(endpoint)) }
+/** What a limit of sources comes to, by whether it admits whoever looks. */
+const SOURCES_RULE: Readonly<Record<string, string | undefined>> = {
+  false: 'restricted-port-reachable',
+  unknown: 'source-limit-unverified',
+}
+
+/** As the role lists the port; what it forbids counts as not listed. */
+function standingByPort(
+  { port, protocol }: Pick<Endpoint, 'port' | 'protocol'>,
+  { bucket }: Place,
+  role: Role,
+  catalogue: Catalogue,
+): Standing {
+  const listed = standingOf({ port, protocol, bucket }, role)
+  const rule = role.forbids && catalogue.byPort(port, protocol)?.likeliest
+  return rule && role.forbids!.includes(rule.class) ? { kind: 'unexpected', isRoleStated: role.isStated } : listed
+}
+
+/** Of a port that is listed for some sources only: open from elsewhere it is a finding, and else nobody knows yet. */
+function judgeSources(
+  endpoint: Pick<Endpoint, 'port' | 'protocol'>,
+  place: Place,
+  role: Role,
+  catalogue: Catalogue,
+): Judgement | null {
+  const listing = expectationsOf({ port: endpoint.port, protocol: endpoint.protocol, bucket: place.bucket }, role)
+  const views = listing.map(({ seenFrom }) => seenFrom)
+  if (views.includes(undefined)) return null
+  const isElsewhere = views.every((view) => view === 'elsewhere')
+  const rule = catalogue.own(SOURCES_RULE[isElsewhere ? 'false' : 'unknown']!)
+  const judgement = judgementOf(rule, endpoint, place, BESIDE_THE_ROLE, role, 'confirmed')
+  const sources = listing.flatMap(({ from }) => (Array.isArray(from) ? from : []))
+  const from = views.includes('allowed') ? 'from there' : 'from an address that is not known'
+  return {
+    ...judgement,
+    reason: `${judgement.reason} Only ${sources.join(', ')} may connect; this scan looked ${isElsewhere ? 'from elsewhere' : from}.`,
+  }
 }
 
 function byPort(endpoint: Endpoint, standing: RaisedStanding, role: Role, catalogue: Catalogue): Finding | undefined {
-  const judgement = judgePort(endpoint, placeOf(addressOf(endpoint)), standing, role, catalogue)
+  const judgement = judgePort(endpoint, placeOf(addressOf(endpoint), role.scopes), standing, role, catalogue)
   return judgement ? about(endpoint, judgement) : undefined
 }
 
@@ -160,7 +203,15 @@ function* byService(
     endpoint,
   )
   const open = named.filter((rule) => rule !== exposure?.rule && recognise(rule, service) === 'undecided')
-  const standing = standingOfService(listed, role, named, open, exposure?.rule, service)
+  const { bucket } = placeOf(addressOf(endpoint), role.scopes)
+  const listing = expectationsOf({ port, protocol, bucket }, role)
+  const isMisplaced = isForAnother(listing, service)
+  const standing: Standing =
+    isMisplaced || (exposure && role.forbids?.includes(exposure.rule.class))
+      ? { kind: 'unexpected', isRoleStated: role.isStated }
+      : isNamed(listing, service)
+        ? listed
+        : standingOfService(listed, role, named, open, exposure?.rule, service)
 
   const isExploited = service.distroPatched !== true && (evidence.kev?.length ?? 0) > 0
   const facts = {
@@ -179,7 +230,7 @@ function* byService(
     const alternates = open.map(({ id }) => id)
     if (raised) yield findingOf(rule, endpoint, raised, role, confidence, facts, alternates, service)
     said.add(rule.id)
-    if (isOdd(rule, endpoint, standing)) {
+    if (!isMisplaced && isOdd(rule, endpoint, standing)) {
       yield findingOf(
         catalogue.own('service-on-odd-port'),
         endpoint,
@@ -197,10 +248,21 @@ function* byService(
       const alternates = others.map(({ id }) => id)
       const isAmbiguous = candidates?.isAmbiguous === true
       yield findingOf(likeliest, endpoint, standing, role, 'possible', { ...facts, isAmbiguous }, alternates)
-    } else if (role.isStated || scopeBucketOf(addressOf(endpoint)) !== 'loopback') {
+    } else if (role.isStated || placeOf(addressOf(endpoint), role.scopes).bucket !== 'loopback') {
       const confidence = service.name === 'unknown' ? 'possible' : 'identified'
       yield findingOf(catalogue.own('unexpected-open-port'), endpoint, standing, role, confidence)
     }
+  }
+
+  if (isMisplaced) {
+    const rule = catalogue.own('service-on-odd-port')
+    const odd = findingOf(rule, endpoint, BESIDE_THE_ROLE, role, 'confirmed', {}, [], service)
+    const wanted = [...new Set(listing.flatMap(({ services = [] }) => services))].join(' or ')
+    const severity =
+      odd.severity === 'low' || (odd.severity === 'info' && bucket !== 'loopback') ? 'medium' : odd.severity
+    yield { ...odd, severity, reason: `${odd.reason} The role ${role.name} wants ${wanted} there.` }
+  } else if (needsTls(listing, port, service)) {
+    yield findingOf(catalogue.own('tls-required'), endpoint, BESIDE_THE_ROLE, role, 'confirmed', {}, [], service)
   }
 
   for (const { rule, recognition } of properties) {
@@ -219,6 +281,22 @@ function* byService(
     const finding = findingOf(rule, endpoint, BESIDE_THE_ROLE, role, 'identified', {}, [], service)
     yield { ...finding, reason: `${finding.reason} Its line ended on ${evidence.endOfLife}.` }
   }
+}
+
+/** True when each expectation of the port names services, and what answers is none of them. */
+function isForAnother(listing: readonly Expectation[], service: Service): boolean {
+  if (listing.length === 0 || UNDECIDED_NAMES.has(service.name)) return false
+  return listing.every((each) => each.services && !isNamed([each], service))
+}
+
+function isNamed(listing: readonly Expectation[], { name, tls }: Service): boolean {
+  return listing.some(({ services }) => services?.some((each) => each === name || (tls && each === `${name}s`)))
+}
+
+/** A service that goes over to TLS when it is asked to counts. */
+function needsTls(listing: readonly Expectation[], port: number, { name, tls, tlsDetails, facts }: Service): boolean {
+  if (tls || tlsDetails || facts?.startTls === true || UNDECIDED_NAMES.has(name)) return false
+  return listing.length > 0 && listing.every(({ tlsPorts }) => tlsPorts?.includes(port))
 }
 
 /**
@@ -244,7 +322,8 @@ type Known = { readonly rule: Rule; readonly recognition: string }
 
 /** Of the rules that know the service: no fallback, its own port, first of the catalogue. */
 function bestOf(known: readonly Known[], { port, protocol }: Endpoint): Known | undefined {
-  const merit = ({ rule }: Known) => (rule.isFallback ? 0 : 2) + (namesPort(rule, port, protocol) ? 1 : 0)
+  const merit = ({ rule }: Known) =>
+    (rule.isCustom ? 4 : 0) + (rule.isFallback ? 0 : 2) + (namesPort(rule, port, protocol) ? 1 : 0)
   return known.reduce<Known | undefined>((best, next) => (best && merit(best) >= merit(next) ? best : next), undefined)
 }
 
@@ -278,7 +357,7 @@ function findingOf(
     service?: Service,
   ]
 ): Finding {
-  return about(endpoint, judgementOf(rule, endpoint, placeOf(addressOf(endpoint)), ...how))
+  return about(endpoint, judgementOf(rule, endpoint, placeOf(addressOf(endpoint), how[1].scopes), ...how))
 }
 
 const NO_ALTERNATES: readonly string[] = Object.freeze([])
@@ -297,7 +376,7 @@ function judgementOf(
   const listed = standingOf({ port, protocol, bucket: place.bucket }, role)
   return {
     rule: rule.id,
-    severity: severityFor(rule, { ...facts, bucket: place.bucket, standing, confidence }),
+    severity: severityFor(rule, { ...facts, bucket: place.bucket, standing, confidence, floor: role.unexpected }),
     confidence,
     unexpected: standing.kind === 'unexpected' || listed.kind === 'unexpected',
     title: rule.title,

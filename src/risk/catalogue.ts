@@ -65,6 +65,7 @@ function indexPorts(rules: readonly Rule[], protocol: 'tcp' | 'udp'): Map<number
 
 function candidatesOf(named: readonly Rule[], port: number, protocol: 'tcp' | 'udp'): Candidates {
   const likeliest =
+    named.find(({ isCustom }) => isCustom) ??
     named.find(({ id }) => protocol === 'tcp' && id === LIKELIEST[port]) ??
     named.find((rule) => namesPort({ ...rule, ports: rule.ports.slice(0, 1) }, port)) ??
     named[0]!

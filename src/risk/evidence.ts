@@ -16,8 +16,8 @@ export interface Evidence extends Advisories {
   readonly endpoint: Endpoint
   /** What was found to speak there. @default nothing was asked */
   readonly service?: Service
-  /** Whether we look from an address that the role admits to this port. @default the role names no sources */
-  readonly isFromAllowedSource?: boolean
+  /** Whether we look from an address that the role admits to this port. @default as the role says, if it does */
+  readonly isFromAllowedSource?: boolean | 'unknown'
   /** Bytes of an answer over UDP, by bytes of its question. */
   readonly udpRatio?: number
 }

@@ -1,7 +1,8 @@
 import { type Finding, parseAddress, type Severity } from '../model/index.js'
-import { catalogue } from './catalogue.js'
+import { type Catalogue, catalogue as everyRule } from './catalogue.js'
+import type { ScopeOverride } from './roles.js'
 import type { Rule } from './rule.js'
-import { scopeBucketOf } from './scope-bucket.js'
+import { placeOf } from './scope-bucket.js'
 
 /** What was seen of a host as a whole, by whoever has seen all of it. */
 export interface HostEvidence {
@@ -15,20 +16,26 @@ export interface HostEvidence {
   readonly onlyOverIpv6?: readonly number[]
 }
 
+/** What a policy changes. */
+export interface HostFrame {
+  readonly catalogue?: Catalogue
+  readonly scopes?: readonly ScopeOverride[] | undefined
+}
+
 /** Findings that no single open port can give. Port 0 is the host as a whole. Pure. */
-export function hostFindings(host: HostEvidence): Finding[] {
+export function hostFindings(host: HostEvidence, { catalogue = everyRule, scopes }: HostFrame = {}): Finding[] {
   const { answersEverything, missing = [], onlyOverIpv6 = [] } = host
   return [
-    ...(answersEverything ? [finding(host, catalogue.own('wildcard-responder'), 0)] : []),
-    ...missing.map((port) => finding(host, catalogue.own('missing-expected-port'), port)),
-    ...onlyOverIpv6.map((port) => finding(host, catalogue.own('ipv6-wider-than-ipv4'), port)),
+    ...(answersEverything ? [finding(host, catalogue.own('wildcard-responder'), 0, scopes)] : []),
+    ...missing.map((port) => finding(host, catalogue.own('missing-expected-port'), port, scopes)),
+    ...onlyOverIpv6.map((port) => finding(host, catalogue.own('ipv6-wider-than-ipv4'), port, scopes)),
   ]
 }
 
-function finding(host: HostEvidence, rule: Rule, port: number): Finding {
+function finding(host: HostEvidence, rule: Rule, port: number, scopes: HostFrame['scopes']): Finding {
   const parsed = parseAddress(host.address)
   if (!parsed) throw new TypeError(`not an address: "${host.address}"`)
-  const bucket = scopeBucketOf(parsed)
+  const { bucket } = placeOf(parsed, scopes)
   const severity: Severity = bucket === 'loopback' ? 'info' : rule.severity[bucket]
   return {
     rule: rule.id,

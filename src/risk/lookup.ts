@@ -1,4 +1,5 @@
 import { ScanError } from '../errors.js'
+import { editDistance } from './nearest.js'
 import { type Role, roles } from './roles.js'
 import type { Rule } from './rule.js'
 import { rules } from './rules/index.js'
@@ -25,18 +26,4 @@ function nearestIds(text: string): string[] {
   const containing = ids.filter((id) => id.includes(text.toLowerCase()))
   const byDistance = () => ids.toSorted((a, b) => editDistance(a, text) - editDistance(b, text))
   return (containing.length > 0 ? containing : byDistance()).slice(0, SUGGESTION_COUNT)
-}
-
-/** Least number of characters to insert, delete or replace to turn `a` into `b`. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column) // distances from '' to each start of b
-  for (const [i, character] of [...a].entries()) {
-    const next = [i + 1]
-    for (let j = 0; j < b.length; j++) {
-      const replaced = row[j]! + (b[j] === character ? 0 : 1)
-      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -13,7 +13,7 @@ export type Recognition =
   | 'refuted'
 
 /** `unknown` is not a service, and `tls` is only what another one is wrapped in. */
-const UNDECIDED_NAMES: ReadonlySet<string> = new Set(['unknown', 'tls'])
+export const UNDECIDED_NAMES: ReadonlySet<string> = new Set(['unknown', 'tls'])
 
 export function recognise(rule: Rule, service: Service): Recognition {
   const facts = factsOf(service)
@@ -45,8 +45,9 @@ export function factsOf({ facts, tlsDetails, hostName, at }: Service): Readonly<
 }
 
 function fits(signature: Signature, service: Service, facts: Readonly<Record<string, FactValue>>): boolean {
-  const { names, says, version, tls } = signature
-  if (names ? !names.includes(service.name) : service.name === 'unknown') return false
+  const { names, says, version, excerpt, tls } = signature
+  if (names ? !names.includes(service.name) : service.name === 'unknown' && !excerpt) return false
+  if (excerpt && !excerpt.test(service.excerpt ?? '')) return false
   if (tls !== undefined && tls !== service.tls) return false
   if (version && !version.test(service.version ?? '')) return false
   if (says && !textsOf(service).some((text) => says.test(text))) return false

@@ -1,3 +1,4 @@
+import type { AddressBlock, Severity } from '../model/index.js'
 import type { PortSpan, RuleClass } from './rule.js'
 
 /** Who may connect: anybody, the administrators whom a policy names, or these networks (`203.0.113.0/24`, `2001:db8::/48`). */
@@ -13,6 +14,8 @@ export interface Expectation {
   readonly services?: readonly string[]
   /** @default 'any' */
   readonly from?: Sources
+  /** Whether `from` admits whoever looks: a policy works it out. Absent: nobody has asked. */
+  readonly seenFrom?: 'allowed' | 'elsewhere' | 'unknown'
   /** It may be closed as well. A policy makes a finding of one that has to be open and is not. Absent otherwise. */
   readonly isOptional?: true
   /** Those of its ports that have to speak TLS. */
@@ -33,6 +36,16 @@ export interface Role {
   readonly expects: readonly Expectation[]
   /** What must not be open whatever is listed: it takes precedence where one host has several roles. */
   readonly forbids?: readonly RuleClass[]
+  /** Least severity of what a stated role does not list. @default as unexpected-open-port */
+  readonly unexpected?: { readonly public: Severity; readonly private: Severity }
+  /** Networks that count as public or private whatever their addresses say; of several that hold an address the first counts. */
+  readonly scopes?: readonly ScopeOverride[]
+}
+
+/** Who really reaches a network. */
+export interface ScopeOverride {
+  readonly block: AddressBlock
+  readonly bucket: 'public' | 'private'
 }
 
 const DATA_AND_CONTROL: readonly RuleClass[] = ['datastore', 'cache', 'search', 'container', 'file-share', 'ot']

@@ -46,6 +46,8 @@ export interface Signature {
   /** Found in its product, in a Server header, title or realm, or in the subject of its certificate. */
   readonly says?: RegExp
   readonly version?: RegExp
+  /** Found in the beginning of what it said, also of a service that no probe knows. */
+  readonly excerpt?: RegExp
   readonly auth?: Auth
   readonly tls?: boolean
   /** Of its facts, and of what factsOf makes of the TLS handshake. A fact that is absent does not hold. */
@@ -83,6 +85,8 @@ export interface Rule {
   readonly ownPortsOnly?: true
   /** Counts when no other rule knows the service better. */
   readonly isFallback?: true
+  /** Of a policy: it comes before the built-in rules. Absent otherwise. */
+  readonly isCustom?: true
   /** Says nothing where one of these rules does, which say the same thing better. */
   readonly yieldsTo?: readonly string[]
   readonly why: string
@@ -107,7 +111,7 @@ export interface Example extends Advisories {
   readonly role?: string
   /** What was found to speak there. @default nothing was asked */
   readonly service?: Partial<Service> & Pick<Service, 'name'>
-  readonly isFromAllowedSource?: boolean
+  readonly isFromAllowedSource?: boolean | 'unknown'
   readonly udpRatio?: number
   /** For rules about a whole host. */
   readonly host?: Omit<HostEvidence, 'address' | 'name'>

@@ -1,4 +1,5 @@
-import { type Address, SCOPES, type Scope, scopeOf } from '../model/index.js'
+import { type Address, blockContains, SCOPES, type Scope, scopeOf } from '../model/index.js'
+import type { ScopeOverride } from './roles.js'
 
 /** Who can reach an address, as far as the address itself tells: anyone, its own network, its own machine. */
 export type ScopeBucket = 'public' | 'private' | 'loopback'
@@ -52,12 +53,20 @@ const PLACES = Object.fromEntries(
   }),
 ) as Readonly<Record<Scope, Place>>
 
+const OVERRIDDEN: Readonly<Record<ScopeOverride['bucket'], Place>> = {
+  public: { bucket: 'public', note: 'The policy counts its network as public.' },
+  private: { bucket: 'private', note: 'The policy counts its network as private.' },
+}
+
 const AT_METADATA_SERVICE: Place = {
   bucket: 'private',
   note: 'It is the address of the metadata service of clouds, which gives out credentials of the machine.',
 }
 
-export function placeOf(address: Address): Place {
+/** @param overrides what is known better than by the number of the address */
+export function placeOf(address: Address, overrides: readonly ScopeOverride[] = []): Place {
+  const override = overrides.find(({ block }) => blockContains(block, address.words))
+  if (override) return OVERRIDDEN[override.bucket]
   const scope = scopeOf(address)
   const isMetadata = scope === 'link-local' && address.family === 4 && address.words[3] >>> 0 === METADATA_SERVICE
   return isMetadata ? AT_METADATA_SERVICE : PLACES[scope]

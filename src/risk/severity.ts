@@ -31,6 +31,8 @@ export interface Circumstances {
   /** The exact version is known to be exploited, and no distribution has corrected it. */
   readonly isExploited?: boolean
   readonly isEndOfLife?: boolean
+  /** Of what a stated role does not list. @default {@link UNEXPECTED_FLOOR} */
+  readonly floor?: { readonly public: Severity; readonly private: Severity } | undefined
 }
 
 const rank = (severity: Severity) => SEVERITIES.indexOf(severity)
@@ -46,7 +48,8 @@ const CRITICAL = rank('critical')
  * what the remedies ask for.
  */
 export function severityFor(rule: Rule, circumstances: Circumstances): Severity {
-  const { bucket, standing, confidence, auth, isEncrypted, isAmbiguous, isExploited, isEndOfLife } = circumstances
+  const { bucket, standing, confidence, auth, isEncrypted, isAmbiguous, isExploited, isEndOfLife, floor } =
+    circumstances
   if (bucket === 'loopback') return 'info'
   const isUnlisted = standing.kind === 'unexpected' && standing.isRoleStated
 
@@ -65,7 +68,7 @@ export function severityFor(rule: Rule, circumstances: Circumstances): Severity 
   if (auth === 'refused-by-acl') steps--
   if (confidence === 'possible' && isAmbiguous) steps--
   if (standing.kind === 'accepted') steps--
-  if (isUnlisted) least = Math.max(least, rank(UNEXPECTED_FLOOR[bucket]))
+  if (isUnlisted) least = Math.max(least, rank((floor ?? UNEXPECTED_FLOOR)[bucket]))
 
   let severity = Math.max(rank(rule.severity[bucket]) + steps, least)
   // The end of maintenance alone makes nothing worse than high.

@@ -130,7 +130,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
 
 function parseBody(body: Buffer): Checkpoint {
   const jsonEnd = 4 + body.readUInt32LE()
-  const { request, schedule, counts, findings, outputs, failOn, tableBytes } = JSON.parse(
+  const { request, schedule, counts, findings, met, outputs, failOn, tableBytes } = JSON.parse(
     body.toString('utf8', 4, jsonEnd),
   )
   let at = jsonEnd
@@ -149,6 +149,7 @@ function parseBody(body: Buffer): Checkpoint {
       counts,
       hosts: words(3),
       findings,
+      ...(met !== undefined && { met }),
       open: words(4),
     },
     outputs,

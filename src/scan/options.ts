@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { ScanError } from '../errors.js'
 import type { Safety } from '../identify/index.js'
 import { STATES, type State } from '../model/index.js'
+import type { PolicySource } from '../policy/index.js'
 import type { TargetRequest } from '../targets/index.js'
 import type { ScanSnapshot } from './snapshot.js'
 
@@ -41,12 +42,17 @@ export interface ScanOptions extends TargetRequest {
   readonly shard?: { readonly index: number; readonly count: number }
   /** States whose verdicts are yielded. Counts cover all states whatever is shown. @default all three */
   readonly show?: readonly State[]
-  /** The role that says which ports are expected: see risk/. @default 'none' */
+  /** The role that says which ports are expected: see risk/. @default 'none', or as the policy says */
   readonly role?: string
+  /** What is expected of which host: see docs/policy.md. `role` is then that of hosts in no group. @default none */
+  readonly policy?: PolicySource
+  /**
+   * Where this scan looks from, by a name that people know: records carry it. Letters, digits, `.`, `_` and `-`, at most
+   * 64. With a policy it is one of the policy's. @default the policy's vantage that has an address of this machine, if one does
+   */
+  readonly vantage?: string
   /** Ends with the posture of every host that answered. @default false */
   readonly posture?: boolean
-  /** Where we look from, by a name that people know: records carry it. Letters, digits, `.`, `_` and `-`, at most 64. @default not said */
-  readonly vantage?: string
   /** Says of every open endpoint what speaks there, once the sweep is over: `service` records (docs/identification.md). @default false */
   readonly identify?: boolean
   /** With `identify`: asks hosts found up for services of UDP as well, on the ports of our probes only. @default false */
@@ -87,9 +93,7 @@ export interface ResolvedOptions {
   readonly link: LinkChoice
   readonly capture: CaptureChoice
   readonly transmitThreads: number
-  readonly role: string
   readonly posture: boolean
-  readonly vantage: string | undefined
   readonly identify: boolean
   readonly udpChecks: boolean
   readonly allow: ReadonlySet<AllowChoice>
@@ -120,7 +124,6 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
     link = 'auto',
     capture = 'auto',
     transmitThreads = 1,
-    role = 'none',
     posture = false,
     vantage,
     identify = false,
@@ -165,18 +168,7 @@ export function resolveOptions(options: ScanOptions, drawSeed: () => bigint): Re
   }
   checkAllowed(allow, options)
   const how = { ratePps, maxRatePps, retries, cooldownMs, link, capture, transmitThreads }
-  return {
-    ...how,
-    seed,
-    shard,
-    show: new Set(show),
-    role,
-    posture,
-    vantage,
-    identify,
-    udpChecks,
-    allow: new Set(allow),
-  }
+  return { ...how, seed, shard, show: new Set(show), posture, identify, udpChecks, allow: new Set(allow) }
 }
 
 function checkRate(name: string, pps: number | undefined): void {
@@ -219,6 +211,7 @@ const TEXTS = [
   'gatewayMac',
   'simulate',
   'scopeFile',
+  'role',
   'vantage',
 ] as const
 

@@ -17,14 +17,16 @@ import {
   type SeenHost,
 } from '../risk/index.js'
 import type { TargetSet } from '../targets/index.js'
+import type { ScanJudges } from './judges.js'
 
 const BLOCK = 1024
 /** With more targets than this, those that never answered are counted in the summary and not told one by one. */
 const MOST_TOLD_SILENT = 64
 
 export interface PosturesOptions {
-  readonly role: Role
-  readonly vantage?: string | undefined
+  readonly judges: Pick<ScanJudges, 'roleFor' | 'catalogue' | 'vantage'>
+  /** The plan has fewer ports than a policy asks for. */
+  readonly isBelowRequired?: boolean
   /** Services of UDP are asked as well. */
   readonly hasUdp: boolean
   readonly nameOf: (address: string) => string | undefined
@@ -53,10 +55,13 @@ export class Postures {
    * @param open every open endpoint of hosts that do not answer everything
    */
   hostFindings(open: Iterable<OpenEndpoint>): Finding[] {
+    const { judges } = this.options
     const hosts = groupHosts(this.#tallies)
     const findings = this.#tallies.flatMap((tally) => {
       const { address, name, answersEverything = false } = tally
-      return answersEverything ? hostFindings({ address, ...(name !== undefined && { name }), answersEverything }) : []
+      if (!answersEverything) return []
+      const by = { catalogue: judges.catalogue, scopes: judges.roleFor(tally).scopes }
+      return hostFindings({ address, ...(name !== undefined && { name }), answersEverything }, by)
     })
     const ofBothFamilies = new Map(hosts.filter(hasBothFamilies).map((host) => [host.name, host]))
     if (ofBothFamilies.size === 0) return findings
@@ -69,8 +74,11 @@ export class Postures {
       else openOf.set(hostName, [endpoint])
     }
     for (const [name, endpoints] of openOf) {
-      for (const { address, ports } of onlyOverIpv6(ofBothFamilies.get(name)!, endpoints, this.options.role)) {
-        findings.push(...hostFindings({ address, name, onlyOverIpv6: ports }))
+      const host = ofBothFamilies.get(name)!
+      const role = this.#roleOf(host)
+      const by = { catalogue: this.options.judges.catalogue, scopes: role.scopes }
+      for (const { address, ports } of onlyOverIpv6(host, endpoints, role)) {
+        findings.push(...hostFindings({ address, name, onlyOverIpv6: ports }, by))
       }
     }
     return findings
@@ -82,7 +90,8 @@ export class Postures {
    * @param targets all that was asked, so that a few silent ones can be told too
    */
   *records(findings: readonly Finding[], summary: Summary, targets: TargetSet): Generator<PostureRecord[]> {
-    const { role, vantage, hasUdp } = this.options
+    const { judges, hasUdp, isBelowRequired = false } = this.options
+    const { vantage } = judges
     const findingsOf = byHost(findings)
     const hosts = groupHosts(this.#tallies, this.#silent(targets))
     for (let i = 0; i < hosts.length; i += BLOCK) {
@@ -90,13 +99,18 @@ export class Postures {
         type: 'posture',
         ...postureOfHost(
           host,
-          role.name,
+          this.#roleOf(host).name,
           findingsOf.get(keyOf(host)) ?? [],
-          { ...coverageOf(host, summary), hasUdp },
+          { ...coverageOf(host, summary), hasUdp, ...(isBelowRequired && { isBelowRequired }) },
           vantage === undefined ? undefined : [vantage],
         ),
       }))
     }
+  }
+
+  #roleOf({ name, tallies, silent }: SeenHost): Role {
+    const address = tallies[0]?.address ?? silent[0]!
+    return this.options.judges.roleFor({ address, ...(name !== undefined && { name }) })
   }
 
   #silent(targets: TargetSet): { address: string; name?: string }[] {

@@ -15,13 +15,15 @@ import type {
 } from '../model/index.js'
 import { addressFromWords, familyOf, formatAddress, parseAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
-import { Findings, roleByName, sortFindings } from '../risk/index.js'
+import type { ScanPlan } from '../plan/index.js'
+import { Findings, portsIn, sortFindings } from '../risk/index.js'
 import type { TargetSet } from '../targets/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
 import { CaptureAdvice } from './capture-advice.js'
 import { DepartureAdvice } from './departure-advice.js'
 import { endpointCountOf } from './host-share.js'
+import { ScanJudges } from './judges.js'
 import { OpenEndpoints } from './open-endpoints.js'
 import { openLink } from './open-link.js'
 import { type ResolvedOptions, resolveOptions, type ScanOptions } from './options.js'
@@ -31,6 +33,7 @@ import { Postures } from './postures.js'
 import { type Prepared, prepare } from './prepare.js'
 import type { RateControlOptions } from './rate-control.js'
 import { RateMeter } from './rate-meter.js'
+import { RequiredPorts } from './required-ports.js'
 import type { ScanProgress, ScanRun } from './scan-run.js'
 import {
   type LinkTotals,
@@ -58,6 +61,8 @@ export interface ScanWorld {
   readonly identify?: (endpoints: Iterable<Target>, signal: AbortSignal, may: Permission) => AsyncIterable<Service>
   /** Ports to ask by UDP. @default those of our probes */
   readonly udpPorts?: readonly number[]
+  /** Addresses of this machine. @default those that the kernel tells */
+  readonly ownAddresses?: () => readonly string[]
   /** Smaller windows than the default, for tests. */
   readonly maxWindowSize?: number
 }
@@ -116,6 +121,8 @@ class Scan implements ScanRun {
   #pipeline: Pipeline | undefined
   #request: SavedRequest | undefined
   #findings: Findings | undefined
+  #judges: ScanJudges | undefined
+  #required: RequiredPorts | undefined
   readonly #open: OpenEndpoints
   readonly #identifying = new AbortController()
   #identifiedCount = 0
@@ -226,6 +233,7 @@ class Scan implements ScanRun {
       counts: savedCounts(interpreter, heard, this.#elapsedMs()),
       hosts: interpreter.hosts.copy(),
       findings: [...this.#findings.byPort],
+      ...(this.#judges?.policy && { met: this.#required?.met() ?? [] }),
       open: this.#open.copy(),
     }
   }
@@ -261,7 +269,8 @@ class Scan implements ScanRun {
 
   /** Every stage, top to bottom. */
   async *#stages(options: ResolvedOptions): AsyncGenerator<readonly ScanRecord[], Summary> {
-    const role = roleByName(options.role)
+    const judges = await ScanJudges.of(this.#options, this.#world.ownAddresses)
+    this.#judges = judges
     const prepared = await prepare(this.#options, options, this.#world.maxWindowSize)
     const { plan, names, scopes } = prepared
     const rate = rateOf(options, scopes)
@@ -288,12 +297,15 @@ class Scan implements ScanRun {
     this.#phase = 'sending'
 
     yield [{ type: 'scan', ...this.#header(prepared, link, clock) }]
-    const findings = new Findings(role, this.#options.resume?.findings)
+    const findings = new Findings(judges, this.#options.resume?.findings)
     this.#findings = findings
+    const required = new RequiredPorts(judges, this.#options.resume?.met)
+    this.#required = required
     for await (const records of pipeline.run()) {
       for (const record of records) {
         if (!isOpen(record)) continue
         findings.addVerdict(record)
+        required.add(record)
         if (options.identify || options.posture) this.#open.add(record)
       }
       const shown = options.show.has('open') ? records : records.filter((record) => !isOpen(record))
@@ -306,14 +318,21 @@ class Scan implements ScanRun {
       const ports = this.#world.udpPorts ?? (await portsOfUdpProbes())
       this.#udpChecks = new UdpChecks(ports.filter((port) => !excludedPorts.has(port)))
     }
-    const { vantage } = options
     const postures = options.posture
-      ? new Postures({ role, vantage, hasUdp: options.udpChecks, nameOf: names.nameOf })
+      ? new Postures({
+          judges,
+          isBelowRequired: isBelowRequired(judges, plan),
+          hasUdp: options.udpChecks,
+          nameOf: names.nameOf,
+        })
       : undefined
+    const missing: Finding[] = []
     for (const hosts of hostTallies(pipeline, prepared)) {
       for (const host of hosts) {
         if (host.answersEverything) incredible.add(host.address)
-        if (!isLeftOut(host.address)) this.#udpChecks.addHost(host)
+        if (isLeftOut(host.address)) continue
+        this.#udpChecks.addHost(host)
+        if (isWhole(pipeline, plan)) missing.push(...required.missing(host, plan))
       }
       postures?.add(hosts)
       yield hosts
@@ -324,8 +343,10 @@ class Scan implements ScanRun {
       !options.identify ||
       (yield* this.#identify(names.nameOf, isLeftOut, findings, permissionOf(options.allow, prepared.scope)))
     const ofHosts = postures?.hostFindings(this.#open.targets(names.nameOf, isLeftOut)) ?? []
-    const kept = sortFindings([...credible(findings.all(), incredible), ...ofHosts])
-    const seenFrom = vantage === undefined ? {} : { vantages: [vantage] }
+    const today = this.#options.policy?.today ?? new Date().toISOString()
+    const all = sortFindings([...credible(findings.all(), incredible), ...missing, ...ofHosts])
+    const kept = judges.waive(all, today)
+    const seenFrom = judges.vantage === undefined ? {} : { vantages: [judges.vantage] }
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {
       yield kept.slice(at, at + FINDING_BLOCK).map((finding) => ({ type: 'finding', ...finding, ...seenFrom }))
       if (turns.isDue) await turns.give()
@@ -381,7 +402,8 @@ class Scan implements ScanRun {
       ...(this.#options.identify && { identify: true as const }),
       ...(this.#options.udpChecks && { udpChecks: true as const }),
       ...(link.description.capture && { capture: link.description.capture }),
-      ...(this.#options.vantage !== undefined && { vantage: this.#options.vantage }),
+      ...(this.#options.policy && { policy: this.#options.policy.name }),
+      ...(this.#judges?.vantage !== undefined && { vantage: this.#judges.vantage }),
       targets: plan.targets.size,
       ports: plan.ports.size,
       probes: plan.probeCount,
@@ -398,6 +420,15 @@ function defaultCooldownMs(scopes: Prepared['scopes']): number | undefined {
 function rateOf({ ratePps, maxRatePps }: ResolvedOptions, scopes: Prepared['scopes']): RateControlOptions {
   if (ratePps !== 'auto') return { ratePps: Math.min(ratePps, maxRatePps ?? ratePps) }
   return { ratePps: defaultRatePps(scopes), maxPps: maxRatePps ?? capFor(scopes) }
+}
+
+/** Whether each host was seen in full: not by a shard, and not in a scan that was stopped. */
+function isWhole({ isComplete }: Pipeline, { windows }: ScanPlan): boolean {
+  return isComplete && windows.shard.count === 1
+}
+
+function isBelowRequired({ policy }: ScanJudges, { ports }: ScanPlan): boolean {
+  return policy?.requiredPorts !== undefined && !portsIn(policy.requiredPorts).every((port) => ports.has(port))
 }
 
 function isOpen(record: VerdictRecord | RateRecord): record is VerdictRecord {

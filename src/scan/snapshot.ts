@@ -67,6 +67,8 @@ export interface ScanSnapshot {
   /** As HostTallies.copy gives them. */
   readonly hosts: Uint32Array
   readonly findings: readonly Finding[]
+  /** Of ports that a policy wants open those that are; absent without a policy. */
+  readonly met?: readonly (readonly [address: string, ports: readonly number[]])[]
   /** As OpenEndpoints.copy gives them; empty unless they are to be identified. */
   readonly open: Uint32Array
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Service } from '../../src/model/index.js'
-import { Findings, judge, roleByName, roles } from '../../src/risk/index.js'
+import { catalogue, Findings, judge, roleByName, roles } from '../../src/risk/index.js'
 import { addressOn, serviceAt, verdictOn } from './verdict-on.js'
 
 const none = roleByName('none')
@@ -288,7 +288,7 @@ describe('a place that the role does not admit', () => {
 
 describe('the findings of a scan', () => {
   it('are by port until a service has a name, which takes their place', () => {
-    const findings = new Findings(none)
+    const findings = new Findings({ roleFor: () => none, catalogue })
     findings.addVerdict(verdictOn('public', 6379))
     findings.addVerdict(verdictOn('public', 3306))
     findings.addVerdict(verdictOn('public', 80))

@@ -19,9 +19,18 @@ function auditOptionsOf(args: Arguments): ScanOptions {
   const given = options.targets ?? []
   const hosts = given.map((target) => hostOfUrl(target) ?? target)
   const isUrl = given.some((target) => hostOfUrl(target) !== undefined)
-  const role = roleByName(textOf(args, 'role') ?? (isUrl ? 'web-server' : 'none')).name
+  const role = textOf(args, 'role') ?? (isUrl ? 'web-server' : undefined)
+  // A policy may have roles of its own: who knows it asks it.
+  if (role !== undefined && textOf(args, 'policy') === undefined) roleByName(role)
   const allPorts = options.ports === undefined && options.topPorts === undefined ? { ports: ALL_PORTS } : {}
-  return { ...options, ...allPorts, targets: hosts, role, posture: true, identify: identifies(args, options) }
+  return {
+    ...options,
+    ...allPorts,
+    targets: hosts,
+    ...(role !== undefined && { role }),
+    posture: true,
+    identify: identifies(args, options),
+  }
 }
 
 /** An audit asks what speaks there unless it is told not to; a simulated network has nobody to ask. */

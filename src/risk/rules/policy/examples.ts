@@ -18,6 +18,23 @@ export const examples: Examples = {
     { port: 22, on: 'private', role: 'web-server', isFromAllowedSource: false, gives: 'medium' },
     { port: 22, on: 'public', role: 'web-server', isFromAllowedSource: true, gives: 'nothing' },
   ],
+  'source-limit-unverified': [
+    { port: 22, on: 'public', role: 'web-server', isFromAllowedSource: 'unknown', gives: 'info' },
+    { port: 22, on: 'public', role: 'web-server', isFromAllowedSource: true, gives: 'nothing' },
+    { port: 6379, on: 'public', role: 'web-server', isFromAllowedSource: 'unknown', gives: 'nothing' },
+  ],
+  'tls-required': [
+    { port: 443, on: 'public', role: 'web-server', service: { name: 'http' }, gives: 'medium' },
+    { port: 443, on: 'private', role: 'web-server', service: { name: 'http' }, gives: 'low' },
+    { port: 443, on: 'public', role: 'web-server', service: { name: 'http', tls: true }, gives: 'nothing' },
+    {
+      port: 587,
+      on: 'public',
+      role: 'mail-server',
+      service: { name: 'smtp', facts: { startTls: true } },
+      gives: 'nothing',
+    },
+  ],
   'missing-expected-port': [
     { port: 443, on: 'public', host: { missing: [443] }, gives: 'low' },
     { port: 443, on: 'private', host: { missing: [443] }, gives: 'low' },
@@ -74,6 +91,8 @@ export const examples: Examples = {
     },
   ],
   'service-on-odd-port': [
+    { port: 443, on: 'public', role: 'web-server', service: { name: 'ssh' }, gives: 'medium' },
+    { port: 443, on: 'private', role: 'web-server', service: { name: 'ssh' }, gives: 'medium' },
     { port: 2022, on: 'public', service: { name: 'ssh' }, gives: 'low' },
     { port: 2022, on: 'private', service: { name: 'ssh' }, gives: 'info' },
     { port: 2022, on: 'public', service: { name: 'http' }, gives: 'nothing' },
