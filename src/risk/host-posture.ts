@@ -27,7 +27,7 @@ const ALL_PORTS = 65_535
 
 /** How much of a host one scan has seen. */
 export function coverageOf(
-  { tallies }: SeenHost,
+  { tallies }: Pick<SeenHost, 'tallies'>,
   { complete, uncertain = 0, excluded = 0, missEstimate }: Summary,
 ): Pick<Coverage, 'isComplete' | 'hasAllTcpPorts'> {
   const isBelieved =

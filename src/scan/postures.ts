@@ -7,6 +7,7 @@ import {
   parseAddress,
   type Summary,
 } from '../model/index.js'
+import type { ScanPlan } from '../plan/index.js'
 import {
   coverageOf,
   groupHosts,
@@ -19,6 +20,7 @@ import {
 import type { TargetSet } from '../targets/index.js'
 import type { ScanJudges } from './judges.js'
 
+const ALL_PORTS = 65_535
 const BLOCK = 1024
 /** With more targets than this, those that never answered are counted in the summary and not told one by one. */
 const MOST_TOLD_SILENT = 64
@@ -87,12 +89,17 @@ export class Postures {
   /**
    * One for each host: in blocks, in the order in which they were told.
    *
-   * @param targets all that was asked, so that a few silent ones can be told too
+   * @param plan all that was asked, so that a few silent ones can be told too
    */
-  *records(findings: readonly Finding[], summary: Summary, targets: TargetSet): Generator<PostureRecord[]> {
+  *records(
+    findings: readonly Finding[],
+    summary: Summary,
+    { targets, ports }: Pick<ScanPlan, 'targets' | 'ports'>,
+  ): Generator<PostureRecord[]> {
     const { judges, hasUdp, isBelowRequired = false } = this.options
     const { vantage } = judges
     const findingsOf = byHost(findings)
+    const hasAllTcpPorts = ports.size === ALL_PORTS
     const hosts = groupHosts(this.#tallies, this.#silent(targets))
     for (let i = 0; i < hosts.length; i += BLOCK) {
       yield hosts.slice(i, i + BLOCK).map((host) => ({
@@ -101,7 +108,12 @@ export class Postures {
           host,
           this.#roleOf(host).name,
           findingsOf.get(keyOf(host)) ?? [],
-          { ...coverageOf(host, summary), hasUdp, ...(isBelowRequired && { isBelowRequired }) },
+          {
+            ...coverageOf(host, summary),
+            ...(host.tallies.length === 0 && { hasAllTcpPorts }),
+            hasUdp,
+            ...(isBelowRequired && { isBelowRequired }),
+          },
           vantage === undefined ? undefined : [vantage],
         ),
       }))

@@ -355,7 +355,7 @@ class Scan implements ScanRun {
     if (warning) this.#options.onWarning?.(warning)
     const complete = pipeline.isComplete && isIdentified
     const summary = { ...summarise(pipeline, totals, this.#elapsedMs()), complete }
-    if (postures) yield* postures.records(kept, summary, plan.targets)
+    if (postures) yield* postures.records(kept, summary, plan)
     yield [{ type: 'summary', ...summary }]
     return summary
   }

@@ -69,7 +69,7 @@ export interface ScanSnapshot {
   readonly findings: readonly Finding[]
   /** Of ports that a policy wants open those that are; absent without a policy. */
   readonly met?: readonly (readonly [address: string, ports: readonly number[]])[]
-  /** As OpenEndpoints.copy gives them; empty unless they are to be identified. */
+  /** As OpenEndpoints.copy gives them; empty unless they are to be identified, or hosts to be judged. */
   readonly open: Uint32Array
 }
 

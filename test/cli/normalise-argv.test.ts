@@ -60,10 +60,6 @@ describe('normaliseArgv', () => {
     expect(refusal('scan', '10.0.0.1', option)).toMatchObject({ code: 'ERR_OPTION', isUsage: true })
   })
 
-  it.each(['--policy', '--vantage'])('says that %s is for a later version', (option) => {
-    expect(refusal('scan', option, 'x').message).toBe(`${option} is not in this version`)
-  })
-
   it.each(['diff', 'remedy', 'history', 'watch'])('says that %s is for a later version', (command) => {
     expect(refusal(command).message).toBe(`the command ${command} is not in this version`)
   })

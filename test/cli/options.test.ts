@@ -104,7 +104,15 @@ describe('what the command line asks of scan()', () => {
       role: 'web-server',
     })
     expect(await asked('audit', 'http://[2001:db8::1]/')).toMatchObject({ targets: ['2001:db8::1'] })
-    expect(await asked('audit', '127.0.0.1')).toMatchObject({ targets: ['127.0.0.1'], ports: '-', role: 'none' })
+    expect(await asked('audit', '127.0.0.1')).toMatchObject({ targets: ['127.0.0.1'], ports: '-', identify: true })
+    expect(await asked('audit', '127.0.0.1')).not.toHaveProperty('role')
+  })
+
+  it('is identification in an audit, unless that is declined or there is nobody to ask', async () => {
+    expect(await asked('audit', 'x', '--vantage', 'office')).toMatchObject({ identify: true, vantage: 'office' })
+    expect(await asked('audit', 'x', '--no-identify')).toMatchObject({ identify: false })
+    expect(await asked('audit', 'x', '--simulate', 'f')).toMatchObject({ identify: false })
+    expect(await asked('audit', 'x', '--simulate', 'f', '--identify')).toMatchObject({ identify: true })
   })
 
   it('is the ports and the role that an audit names', async () => {
@@ -143,7 +151,7 @@ describe('a command line that asks for nonsense', () => {
     ['scan x -o page.html', '--output must be FORMAT:FILE, got "page.html"'],
     [
       'scan x -o html:page.html',
-      '--output knows text, ndjson, json, csv, xml, grepable, list, masscan-json, not "html"',
+      '--output knows text, ndjson, json, csv, xml, grepable, list, masscan-json, posture, sarif, junit, defectdojo, prometheus, markdown, not "html"',
     ],
     ['scan x -o json:', '--output must be FORMAT:FILE'],
     ['scan x -o json:- --json', 'two outputs go to standard output'],
@@ -153,14 +161,21 @@ describe('a command line that asks for nonsense', () => {
     ['scan x --role=none', 'unknown argument: --role'],
     ['scan x -d', 'unknown argument: -d'],
     ['audit x --role king', 'no role "king"'],
+    ['audit x --identify --no-identify', '--identify and --no-identify contradict each other'],
+    ['merge', 'name the saved scans to merge'],
+    ['report', 'name the saved scan to report on'],
+    ['report a b', 'one report is of one scan'],
     ['plan x --from -1', '--from must be a whole number, 0 or more'],
     ['plan x --json=yes', '--json takes no value'],
     ['scan x --quiet=3', '--quiet takes no value'],
     ['rules a b', 'unknown argument: b'],
     ['rules -', 'unknown argument: --targets-file'],
-    ['scn x', 'there is no command "scn": the commands are scan, audit, plan, rules, bench, interfaces'],
+    [
+      'scn x',
+      'there is no command "scn": the commands are scan, audit, merge, report, plan, rules, policy, bench, interfaces',
+    ],
     ['127.0.0.1', 'there is no command "127.0.0.1"'],
-    ['', 'say what to do: scan, audit, plan, rules, bench, interfaces'],
+    ['', 'say what to do: scan, audit, merge, report, plan, rules, policy, bench, interfaces'],
   ])('is refused in one line, and nothing is scanned: %s', async (line, message) => {
     const outcome = await run(line === '' ? [] : line.trim().split(' '))
     expect(outcome.stderr).toContain(`synsweep: ${message}`)

@@ -46,6 +46,10 @@ describe('postures of a scan', () => {
       ['10.0.0.8', 89, 'B'],
       ['10.0.0.9', 89, 'B'],
       ['10.0.0.10', null, 'U'],
+      ['10.0.0.11', null, 'U'],
+    ])
+    expect(posturesOf(records).map(({ unratedBecause }) => unratedBecause)).toEqual([
+      ...[undefined, undefined, 'answers-everything', 'silent'],
     ])
   })
 
@@ -70,6 +74,23 @@ describe('postures of a scan', () => {
       '10.0.0.8',
       '10.0.0.9',
       '10.0.0.10',
+      '10.0.0.11',
     ])
+  })
+
+  it('say where they were seen from, as header and findings do', async () => {
+    const records = await recordsOf({ ...audit, vantage: 'internet' })
+    expect(records[0]).toMatchObject({ type: 'scan', vantage: 'internet' })
+    for (const record of records) {
+      if (record.type === 'finding' || record.type === 'posture') expect(record.vantages).toEqual(['internet'])
+    }
+    await expect(recordsOf({ ...audit, vantage: 'a b' })).rejects.toMatchObject({ code: 'ERR_OPTION' })
+  })
+
+  it('come with a finding for a host that answers everything, in an audit alone', async () => {
+    const wildcards = (records: readonly ScanRecord[]) =>
+      records.filter((record) => record.type === 'finding' && record.rule === 'wildcard-responder')
+    expect(wildcards(await recordsOf(audit))).toMatchObject([{ address: '10.0.0.10', port: 0, severity: 'info' }])
+    expect(wildcards(await recordsOf({ ...audit, posture: false }))).toEqual([])
   })
 })
