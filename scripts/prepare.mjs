@@ -29,6 +29,7 @@ const PACKAGES = {
     nmap: { command: 'nmap' },
     sudo: { command: 'sudo' },
     'libcap2-bin': { command: 'setcap' },
+    'libxml2-utils': { command: 'xmllint' },
   },
   bench: {
     masscan: { command: 'masscan' },

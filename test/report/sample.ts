@@ -12,7 +12,6 @@ export function posture(fields: Partial<Posture> = {}): ScanRecord {
     score: 19,
     grade: 'F',
     scoring: 1,
-    heldBy: { rule: 'redis-exposed', port: 6379, protocol: 'tcp' },
     steps: [
       { rule: 'redis-exposed', port: 6379, protocol: 'tcp', score: 89, grade: 'B' },
       { rule: 'ssh-exposed', port: 22, protocol: 'tcp', score: 100, grade: 'A' },
@@ -90,7 +89,7 @@ export const AUDIT: readonly ScanRecord[] = [
     reason: 'What is open says nothing about it.',
     remedy: 'Scan it from behind what answers for it.',
   }),
-  posture({ vantages: ['internet'] }),
+  posture({ vantages: ['internet'], heldBy: { rule: 'redis-exposed', port: 6379, protocol: 'tcp' } }),
   posture({
     address: '192.0.2.11',
     name: 'www.example.org',
