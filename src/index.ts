@@ -1,5 +1,12 @@
 /** synsweep, the library · re-exports only; importing it opens nothing and touches no global. */
-export { SCAN_ERROR_CODES, ScanError, type ScanErrorCode, TargetSyntaxError } from './errors.js'
+export {
+  PolicyError,
+  type PolicyProblem,
+  SCAN_ERROR_CODES,
+  ScanError,
+  type ScanErrorCode,
+  TargetSyntaxError,
+} from './errors.js'
 export {
   type LoadScanOptions,
   loadScan,
@@ -8,6 +15,7 @@ export {
   type SavedScan,
   type ScanIo,
 } from './history/index.js'
+export { type MergeableScan, type MergeOptions, mergeScans } from './merge/index.js'
 export * from './model/index.js'
 export {
   type CreateWriter,
@@ -18,6 +26,16 @@ export {
   writers,
 } from './output/index.js'
 export { createPermutation, type Permutation } from './plan/index.js'
+export {
+  draftPolicy,
+  explainPort,
+  Gatekeeper,
+  type LoadedPolicy,
+  loadPolicy,
+  type Policy,
+  type PolicySource,
+} from './policy/index.js'
+export { type ReportFormat, reports } from './report/index.js'
 export * from './risk/index.js'
 export {
   type Checkpoint,

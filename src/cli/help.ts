@@ -62,7 +62,7 @@ export const COMMANDS = {
     describe: 'Check a policy, write one from a saved scan, or ask it about a port',
     positional: {
       name: 'check|init|explain FILE',
-      describe: 'explain FILE HOST PORT[/udp]: what the policy says of it',
+      describe: 'explain takes ADDRESS PORT[/udp] as well: what the policy says of it',
     },
     options: { Init: POLICY_OPTIONS },
   },

@@ -1,4 +1,4 @@
-import { type Finding, SEVERITIES, type Severity } from '../model/index.js'
+import { type Finding, type FindingWaiver, SEVERITIES, type Severity } from '../model/index.js'
 import { printable } from './escape.js'
 import { sortByAddress } from './host-groups.js'
 import { wrap, wrapItems } from './layout.js'
@@ -22,7 +22,9 @@ export function renderFindings(findings: readonly Finding[], page: TextPage): st
     const count = findings.filter((finding) => finding.severity === severity).length
     return count === 0 ? [] : [page.palette.severity(severity, `${formatCount(count)} ${severity}`)]
   })
-  const title = `${page.palette.bold(formatQuantity(findings.length, 'finding'))}: ${counts.join(' · ')}`
+  const waivedCount = findings.filter(({ waiver }) => waiver !== undefined).length
+  const waived = waivedCount > 0 ? `; ${formatCount(waivedCount)} waived` : ''
+  const title = `${page.palette.bold(formatQuantity(findings.length, 'finding'))}: ${counts.join(' · ')}${waived}`
   const groups = worstFirst.flatMap((severity) => groupAlike(findings.filter((each) => each.severity === severity)))
   return [[title], ...groups.map((group) => renderGroup(group, page))]
 }
@@ -31,8 +33,8 @@ export function renderFindings(findings: readonly Finding[], page: TextPage): st
 function groupAlike(findings: readonly Finding[]): Finding[][] {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const { rule, confidence, unexpected, title, reason, remedy, alternates } = finding
-    const key = JSON.stringify([rule, confidence, unexpected, title, reason, remedy, alternates])
+    const { rule, confidence, unexpected, title, reason, remedy, alternates, waiver } = finding
+    const key = JSON.stringify([rule, confidence, unexpected, title, reason, remedy, alternates, waiver])
     const group = groups.get(key)
     if (group) group.push(finding)
     else groups.set(key, [finding])
@@ -41,7 +43,7 @@ function groupAlike(findings: readonly Finding[]): Finding[][] {
 }
 
 function renderGroup(group: readonly Finding[], { columns, palette }: TextPage): string[] {
-  const { severity, rule, confidence, unexpected, title, reason, remedy, alternates } = group[0]!
+  const { severity, rule, confidence, unexpected, title, reason, remedy, alternates, waiver } = group[0]!
   const [first, ...rest] = wrap(`${severityMark(severity)} ${severity}  ${printable(title)}`, columns)
   const facts = [printable(rule), confidence, ...(unexpected ? ['unexpected'] : [])]
   if (alternates.length > 0) facts.push(`or ${alternates.map(printable).join(', ')}`)
@@ -51,7 +53,14 @@ function renderGroup(group: readonly Finding[], { columns, palette }: TextPage):
     ...wrap(`On ${endpoints(group)}.`, columns, INDENT),
     ...wrap(printable(reason), columns, INDENT),
     ...wrap(`→ ${printable(remedy)}`, columns, INDENT),
+    ...(waiver ? wrap(waived(waiver), columns, INDENT) : []),
   ]
+}
+
+/** Who answers for it, and until when. */
+function waived({ id, reason, owner, expires }: FindingWaiver): string {
+  const by = owner === undefined ? '' : ` (${printable(owner)})`
+  return `Waived until ${printable(expires)} by ${printable(id)}${by}: ${printable(reason)}`
 }
 
 /** `10.0.0.8:22,80,161/udp, [2001:db8::1]:22 and 3 more addresses` */

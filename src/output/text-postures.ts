@@ -64,7 +64,8 @@ function step({ rule, port, protocol, score, grade }: Posture['steps'][number], 
 }
 
 function* fineParts({ open, closed, filtered }: HostTally, findings: readonly Finding[]): Generator<string> {
-  const quiet = open - new Set(findings.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port)).size
+  const told = findings.filter(({ protocol, rule }) => protocol === 'tcp' && rule !== 'missing-expected-port')
+  const quiet = open - new Set(told.map(({ port }) => port)).size
   if (quiet > 0) yield `${formatQuantity(quiet, 'open port')} without a finding`
   if (closed > 0) yield `${formatCount(closed)} closed`
   if (filtered > 0) yield `${formatCount(filtered)} filtered`

@@ -18,6 +18,9 @@ export function explainPort(
     ...(listing.length === 0
       ? [`${port}/${protocol} is not expected.`]
       : listing.map((each) => `${port}/${protocol} is expected${details(each)}.`)),
+    ...(listing.length > 0 && listing.every(({ from }) => Array.isArray(from))
+      ? ['Seen open from elsewhere, it gives restricted-port-reachable.']
+      : []),
     ...(protocol === 'tcp' ? open(policy, host, port, role) : []),
     ...policy.waivers
       .filter(({ covers, ports }) => covers(host) && (!ports || spansHold(ports, port)))
@@ -30,7 +33,9 @@ function details({ services, from = 'any', isOptional, tlsPorts, caution }: Expe
     ...(services ? [`: ${services.join(' or ')}`] : ['']),
     ` from ${from === 'any' ? 'anywhere' : from === 'admins' ? 'administrators, whom defaults.admin_sources does not name' : from.join(', ')}`,
     ...(tlsPorts ? [', with TLS'] : []),
-    ...(isOptional ? ['; it may be closed'] : ['; it has to be open']),
+    ...(isOptional
+      ? ['; it may be closed']
+      : [Array.isArray(from) ? '; to them it has to be open' : '; it has to be open']),
     ...(caution === undefined ? [] : [', and open it is a finding, a step lighter']),
   ].join('')
 }
@@ -40,6 +45,7 @@ function open({ catalogue }: Policy, { address }: Host, port: number, role: Role
   const at = '1970-01-01T00:00:00Z'
   const verdict = { address, port, protocol: 'tcp', state: 'open', reason: 'syn-ack', attempts: 1, at } as const
   const finding = assess(verdict, role, catalogue)
-  if (!finding) return ['Open, it gives no finding, unless something else answers there, or what answers is not safe.']
+  if (!finding)
+    return ['Open, it gives no other finding unless something else answers there, or what answers is not safe.']
   return [`Open, it gives ${finding.rule}, ${finding.severity} (${finding.confidence}): ${finding.title}.`]
 }

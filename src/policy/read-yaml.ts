@@ -21,7 +21,7 @@ export function readYaml(text: string, problems: Problems): Node | undefined {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     ...{ version: '1.2', strict: true, uniqueKeys: true, prettyErrors: false, stringKeys: true, lineCounter: lines },
-    ...{ keepSourceTokens: false, merge: false, logLevel: 'silent' },
+    ...{ keepSourceTokens: false, merge: false, logLevel: 'error' },
   })
   const placeOf = (offset: number): At => {
     const { line, col } = lines.linePos(offset)
@@ -89,8 +89,8 @@ class Walk {
   }
 }
 
-/** yaml's first sentence, without the full stop. */
+/** yaml's first sentence, without the full stop and without advice for programmers. */
 function sentence(message: string): string {
-  const [first = ''] = message.split('\n')
+  const [first = ''] = message.split(/[\n;]/)
   return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '')
 }

@@ -96,6 +96,9 @@ function scoreOfEndpoints(endpoints: readonly Endpoint[], limit: number, isCappe
   )
 }
 
+/** A port that is not open cannot be closed: what it takes off comes back when its service does. */
+const NOT_CLOSABLE = 'missing-expected-port'
+
 /** Closes what gains most, again and again. Of equal gains the heavier endpoint, then the lower port. */
 function stepsFor(endpoints: readonly Endpoint[], limit: number, score: number, isFlawless: boolean): PostureStep[] {
   const heaviestFirst = endpoints
@@ -104,11 +107,14 @@ function stepsFor(endpoints: readonly Endpoint[], limit: number, score: number, 
   let rest = heaviestFirst
   let reached = score
   const steps: PostureStep[] = []
-  while (steps.length < MAX_STEPS && rest.length > 0 && reached < limit) {
-    const tried = rest.slice(0, MAX_TRIED).map((endpoint) => {
-      const without = rest.filter((other) => other !== endpoint)
-      return { endpoint, without, score: scoreOfEndpoints(without, limit) }
-    })
+  const closable = () => rest.filter(({ is }) => is.rule !== NOT_CLOSABLE)
+  while (steps.length < MAX_STEPS && closable().length > 0 && reached < limit) {
+    const tried = closable()
+      .slice(0, MAX_TRIED)
+      .map((endpoint) => {
+        const without = rest.filter((other) => other !== endpoint)
+        return { endpoint, without, score: scoreOfEndpoints(without, limit) }
+      })
     const best = tried.reduce((a, b) => (b.score > a.score ? b : a))
     rest = best.without
     reached = best.score

@@ -46,6 +46,13 @@ describe('text', () => {
     )
   })
 
+  it('says who answers for a finding that is waived, and until when', () => {
+    const waiver = { id: 'W-1', reason: 'being moved', owner: 'ops@example.com', expires: '2026-12-31' }
+    const text = page([header(), verdict(), host('10.0.0.8', 1, 0, 0), finding({ waiver }), finding(), summary()])
+    expect(text).toContain('Waived until 2026-12-31 by W-1 (ops@example.com): being moved')
+    expect(text).toMatch(/^2 findings: .*; 1 waived$/m)
+  })
+
   it('counts hosts with nothing open, and does not list them', () => {
     const text = page([header(), host('10.0.0.9', 0, 100, 0), summary()])
     expect(text).not.toContain('10.0.0.9')

@@ -320,6 +320,12 @@ describe('a posture', () => {
     )
   })
 
+  it('closes nothing that is not open', () => {
+    const own = [finding('missing-expected-port', 80, 'low', 'confirmed'), finding('a-rule', 22, 'medium', 'confirmed')]
+    expect(postureOf(evidenceOf(own)).steps).toMatchObject([{ port: 22, score: 97 }])
+    expect(postureOf(evidenceOf(own.slice(0, 1))).steps).toEqual([])
+  })
+
   it('is told of a host with every port open as well', () => {
     const own = Array.from({ length: 65_535 }, (_, i) => finding('a-rule', i + 1, 'medium', 'possible'))
     expect(postureOf(evidenceOf(own))).toMatchObject({ score: 0, grade: 'F' })
