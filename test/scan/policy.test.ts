@@ -62,11 +62,11 @@ function said(records: readonly ScanRecord[]): string[] {
 }
 
 const ALL = [
-  '10.0.0.10:0 wildcard-responder',
   '10.0.0.8:22 restricted-port-reachable',
   '10.0.0.8:6379 redis-exposed W-1',
   '10.0.0.8:80 missing-expected-port',
   '10.0.0.9:80 missing-expected-port',
+  '10.0.0.10:0 wildcard-responder',
 ]
 
 describe('a scan by a policy', () => {
@@ -78,7 +78,8 @@ describe('a scan by a policy', () => {
     expect(postures).toMatchObject([
       { address: '10.0.0.8', role: 'web', score: 84 },
       { address: '10.0.0.9', role: 'web', score: 89 },
-      { address: '10.0.0.10', role: 'web', grade: 'U' },
+      { address: '10.0.0.10', role: 'web', grade: 'U', unratedBecause: 'answers-everything' },
+      { address: '10.0.0.11', role: 'web', grade: 'U', unratedBecause: 'silent' },
     ])
   })
 
