@@ -15,6 +15,7 @@ export {
   type SavedScan,
   type ScanIo,
 } from './history/index.js'
+export { type MergeableScan, type MergeOptions, mergeScans } from './merge/index.js'
 export * from './model/index.js'
 export {
   type CreateWriter,
@@ -34,6 +35,7 @@ export {
   type Policy,
   type PolicySource,
 } from './policy/index.js'
+export { type ReportFormat, reports } from './report/index.js'
 export * from './risk/index.js'
 export {
   type Checkpoint,

@@ -66,6 +66,7 @@ const ALL = [
   '10.0.0.8:6379 redis-exposed W-1',
   '10.0.0.8:80 missing-expected-port',
   '10.0.0.9:80 missing-expected-port',
+  '10.0.0.10:0 wildcard-responder',
 ]
 
 describe('a scan by a policy', () => {
@@ -77,7 +78,8 @@ describe('a scan by a policy', () => {
     expect(postures).toMatchObject([
       { address: '10.0.0.8', role: 'web', score: 84 },
       { address: '10.0.0.9', role: 'web', score: 89 },
-      { address: '10.0.0.10', role: 'web', grade: 'U' },
+      { address: '10.0.0.10', role: 'web', grade: 'U', unratedBecause: 'answers-everything' },
+      { address: '10.0.0.11', role: 'web', grade: 'U', unratedBecause: 'silent' },
     ])
   })
 
@@ -116,9 +118,11 @@ describe('a scan by a policy', () => {
     await expect(recordsOf({ ...options, ...more })).rejects.toThrow(message)
   })
 
-  it('refuses a vantage without a policy', async () => {
+  it('takes a vantage without a policy as a label, and judges by none', async () => {
     const { policy: _, ...without } = options
-    await expect(recordsOf(without)).rejects.toThrow('vantage names one of a policy: say which policy as well')
+    const records = await recordsOf(without)
+    expect(records[0]).toMatchObject({ vantage: 'internet' })
+    expect(said(records).some((each) => each.includes('restricted-port-reachable'))).toBe(false)
   })
 
   it('goes on by the policy that it began with', async () => {
