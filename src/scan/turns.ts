@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 
 /** The longest time for which a scan that never has to wait keeps the event loop from everybody else, ms. */
-const MAX_HOLD_MS = 2
+const MAX_HOLD_MS = 5
 
 /**
  * Lets the event loop turn now and then. What goes round on promises alone, because its links and readers take
