@@ -1,5 +1,5 @@
 import { SEVERITIES, STATES } from '../model/index.js'
-import { FIREWALL_CHOICES } from '../remedy/index.js'
+import { FIREWALL_CHOICES } from '../remedy/firewalls.js'
 import { RULE_CLASSES } from '../risk/index.js'
 import { ALLOW_CHOICES, CAPTURE_CHOICES, LINK_CHOICES } from '../scan/options.js'
 import { formats } from './formats.js'

@@ -2,6 +2,7 @@ import { ScanError } from '../errors.js'
 import { aws } from './aws.js'
 import { azure } from './azure.js'
 import { firewalld } from './firewalld.js'
+import type { Firewall } from './firewalls.js'
 import { gcp } from './gcp.js'
 import { iptables } from './iptables.js'
 import { guardAgainstLockOut } from './lock-out.js'
@@ -19,20 +20,7 @@ const GENERATORS = {
   'aws-terraform': awsTerraform,
   gcp,
   azure,
-} as const satisfies Readonly<Record<string, (plan: RemedyPlan) => string>>
-
-export type Firewall = keyof typeof GENERATORS
-
-/** Those that `--for` takes. Terraform has an option of its own. */
-export const FIREWALL_CHOICES = [
-  'nftables',
-  'iptables',
-  'ufw',
-  'firewalld',
-  'aws',
-  'gcp',
-  'azure',
-] as const satisfies readonly Firewall[]
+} as const satisfies Readonly<Record<Firewall, (plan: RemedyPlan) => string>>
 
 /**
  * The change of one firewall, as text: a script with its own check and undo, or Terraform. Pure; applies nothing.
