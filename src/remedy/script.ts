@@ -27,6 +27,8 @@ export interface Script {
 
 /** Seconds until a change that nobody confirms is taken back. */
 const ROLLBACK_SECONDS = 180
+/** What making a change may take beside that: firewalld's commands are programs of Python, a dozen of them. */
+const APPLYING_SECONDS = 300
 
 /** The script around a change: four commands, of which none runs unless it is named, and the rollback. */
 export function scriptText({
@@ -84,8 +86,9 @@ export function scriptText({
     '',
     'apply() {',
     '  check >/dev/null',
-    '  arm',
+    `  arm $((seconds + ${APPLYING_SECONDS}))`,
     ...apply.map(indented),
+    '  arm "$seconds"',
     '  echo "applied; it is taken back in $seconds s. Open a new connection now; if that works: sh $0 confirm"',
     '}',
     '',
@@ -94,13 +97,16 @@ export function scriptText({
   return `${lines.join('\n')}\n`
 }
 
-/** The timer is systemd's where it runs and may be asked, so that it outlives the session; else a process of its own. */
+/**
+ * The timer is armed before the change, with time for it, since what is cut off in the middle has to be taken back as well;
+ * and again after it. It is systemd's where it runs and may be asked, so that it outlives the session; else a process of its own.
+ */
 function frame(isLocal: boolean): string[] {
   const own = [
-    'setsid sh -c "sleep $seconds; rm -f $timer; $(undo_commands)" </dev/null >/dev/null 2>&1 &',
+    'setsid sh -c "sleep $1; rm -f $timer; $(undo_commands)" </dev/null >/dev/null 2>&1 &',
     'echo $! >"$timer"',
   ]
-  const systemd = `systemd-run --quiet --collect --unit=${GUARD}_rollback --on-active="$seconds" sh -c "$(undo_commands)"`
+  const systemd = `systemd-run --quiet --collect --unit=${GUARD}_rollback --on-active="$1" sh -c "$(undo_commands)"`
   return [
     ...['confirm() {', '  disarm', "  echo 'confirmed: the change stays'", '}', ''],
     ...['undo() {', '  disarm', '  undo_commands | sh', "  echo 'undone'", '}', ''],
