@@ -20,7 +20,7 @@ const stages = [
   ['checks', () => script('check.mjs')],
   ['native tests', () => count('native-results.json', script('test-native.mjs'))],
   ['fuzzing', () => count('fuzz-results.json', script('fuzz.mjs'))],
-  ['TypeScript tests', () => jest('unit', ['--testPathIgnorePatterns', ...PACKET_TESTS])],
+  ['TypeScript tests', () => jest('unit', ['--maxWorkers=100%', '--testPathIgnorePatterns', ...PACKET_TESTS])],
   ['packet tests', () => jest('packets', ['--runInBand', ...PACKET_TESTS])],
 ]
 const broken = stages.filter(([name, stage]) => {
