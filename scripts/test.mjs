@@ -11,7 +11,7 @@ const PACKET_TESTS = ['test/lab', 'test/platform']
 if (process.getuid() !== 0) fail('the packet tests make network namespaces: run  sudo npm test')
 prepare(['build', 'test', 'farm'])
 
-const total = { passed: 0, failed: 0 }
+const total = { passed: 0, failed: 0, complaints: [] }
 const results = join(ROOT, '.cache', 'test-results')
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
@@ -29,6 +29,7 @@ const broken = stages.filter(([name, stage]) => {
 })
 
 for (const [name] of broken) say(`failed: ${name}`)
+for (const complaint of total.complaints) say(complaint)
 // A stage can fail without a failed test of its own: a lint error, a crash. It counts as one.
 const failed = Math.max(total.failed, broken.length)
 process.stdout.write(`total: ${total.passed} passed, ${failed} failed\n`)
@@ -39,7 +40,7 @@ function script(name, args = []) {
 }
 
 function count(file, status) {
-  add(join(ROOT, '.cache', file), ({ passed, failed }) => ({ passed, failed }))
+  add(join(ROOT, '.cache', file), (results) => results)
   return status
 }
 
@@ -52,9 +53,10 @@ function jest(name, args) {
 
 function add(file, read) {
   try {
-    const { passed, failed } = read(JSON.parse(readFileSync(file, 'utf8')))
+    const { passed, failed, complaints = [] } = read(JSON.parse(readFileSync(file, 'utf8')))
     total.passed += passed
     total.failed += failed
+    total.complaints.push(...complaints)
   } catch (error) {
     say(`no results in ${file}: ${error.message}`)
     total.failed++

@@ -16,13 +16,17 @@ using synsweep::ByteView;
 
 namespace {
 
+bool IsNetwork(const synsweep::Interface::CarriedAddress& network) {
+  return network.prefix_bits <= (synsweep::IsIpv4(network.address) ? 32 : 128);
+}
+
 void Read(std::uint16_t type, ByteView message) {
   synsweep::RouteBoundaries boundaries;
   synsweep::AddDestination(boundaries, type, message);
   boundaries.Sort();
   if (const auto link = synsweep::ParseLink(message); link && link->name.empty()) std::abort();
   const auto address = synsweep::ParseInterfaceAddress(message);
-  if (address && address->address.prefix_bits > 32) std::abort();
+  if (address && !IsNetwork(address->address)) std::abort();
   if (const auto hop = synsweep::ParseNextHop(message); hop && hop->interface_index <= 0) {
     std::abort();
   }

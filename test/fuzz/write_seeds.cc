@@ -13,6 +13,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "route/messages.h"
 #include "sockets/helper_protocol.h"
@@ -111,47 +112,54 @@ void WriteNdp(Writer& writer) {
   writer.Write("ndp_fuzz", frame);
 }
 
-void WriteNetlink(Writer& writer) {
-  ifinfomsg link{};
-  link.ifi_index = 2;
+// What the kernel says of a device's addresses, routes, neighbours and rules in one family.
+std::vector<Bytes> FamilyMessages(std::uint8_t family, const Bytes& ours, const Bytes& next_hop) {
   ifaddrmsg address{};
-  address.ifa_family = AF_INET;
-  address.ifa_prefixlen = 24;
+  address.ifa_family = family;
+  address.ifa_prefixlen = family == AF_INET ? 24 : 64;
   address.ifa_index = 2;
   rtmsg route{};
-  route.rtm_family = AF_INET;
+  route.rtm_family = family;
   route.rtm_type = RTN_UNICAST;
   route.rtm_table = RT_TABLE_MAIN;
   ndmsg neighbour{};
-  neighbour.ndm_family = AF_INET;
+  neighbour.ndm_family = family;
   neighbour.ndm_ifindex = 2;
   neighbour.ndm_state = NUD_REACHABLE;
   fib_rule_hdr rule{};
-  rule.family = AF_INET;
-  rule.dst_len = 24;
-  const Bytes mac{2, 0, 0, 0, 0, 1};
-  const Bytes ours{10, 0, 0, 1};
-  Bytes dump;
-  for (const Bytes& message : {
-           Answer(RTM_NEWLINK, NLM_F_MULTI,
-                  Message(link, {{IFLA_IFNAME, {'e', 't', 'h', '0', 0}},
-                                 {IFLA_MTU, HostBytes(1500)},
-                                 {IFLA_ADDRESS, mac}})),
-           Answer(RTM_NEWADDR, NLM_F_MULTI,
-                  Message(address, {{IFA_LOCAL, ours}, {IFA_ADDRESS, ours}})),
-           Answer(RTM_NEWROUTE, NLM_F_MULTI,
-                  Message(route, {{RTA_OIF, HostBytes(2)},
-                                  {RTA_GATEWAY, {10, 0, 0, 254}},
-                                  {RTA_PREFSRC, ours},
-                                  {RTA_PRIORITY, HostBytes(100)}})),
-           Answer(RTM_NEWNEIGH, NLM_F_MULTI,
-                  Message(neighbour, {{NDA_DST, {10, 0, 0, 254}}, {NDA_LLADDR, mac}})),
-           Answer(RTM_NEWRULE, NLM_F_MULTI, Message(rule, {{FRA_DST, {10, 9, 8, 0}}})),
-       }) {
-    writer.Write("netlink_fuzz", message);
-    dump = Join(dump, message);
+  rule.family = family;
+  rule.dst_len = family == AF_INET ? 24 : 64;
+  return {
+      Answer(RTM_NEWADDR, NLM_F_MULTI, Message(address, {{IFA_LOCAL, ours}, {IFA_ADDRESS, ours}})),
+      Answer(RTM_NEWROUTE, NLM_F_MULTI,
+             Message(route, {{RTA_OIF, HostBytes(2)},
+                             {RTA_GATEWAY, next_hop},
+                             {RTA_PREFSRC, ours},
+                             {RTA_PRIORITY, HostBytes(100)}})),
+      Answer(RTM_NEWNEIGH, NLM_F_MULTI,
+             Message(neighbour, {{NDA_DST, next_hop}, {NDA_LLADDR, {2, 0, 0, 0, 0, 1}}})),
+      Answer(RTM_NEWRULE, NLM_F_MULTI, Message(rule, {{FRA_DST, ours}})),
+  };
+}
+
+void WriteNetlink(Writer& writer) {
+  ifinfomsg link{};
+  link.ifi_index = 2;
+  writer.Write("netlink_fuzz", Answer(RTM_NEWLINK, NLM_F_MULTI,
+                                      Message(link, {{IFLA_IFNAME, {'e', 't', 'h', '0', 0}},
+                                                     {IFLA_MTU, HostBytes(1500)},
+                                                     {IFLA_ADDRESS, {2, 0, 0, 0, 0, 1}}})));
+  const Bytes ours6{0xfd, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  const Bytes next_hop6{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfe};
+  for (const auto& messages : {FamilyMessages(AF_INET, {10, 0, 0, 1}, {10, 0, 0, 254}),
+                               FamilyMessages(AF_INET6, ours6, next_hop6)}) {
+    Bytes dump;
+    for (const Bytes& message : messages) {
+      writer.Write("netlink_fuzz", message);
+      dump = Join(dump, message);
+    }
+    writer.Write("netlink_fuzz", Join(dump, Answer(NLMSG_DONE, NLM_F_MULTI, HostBytes(0))));
   }
-  writer.Write("netlink_fuzz", Join(dump, Answer(NLMSG_DONE, NLM_F_MULTI, HostBytes(0))));
   writer.Write("netlink_fuzz", Answer(NLMSG_ERROR, 0, AsBytes(nlmsgerr{-ENETUNREACH, nlmsghdr{}})));
 }
 

@@ -61,23 +61,24 @@ describe('gateways, of which some are silent', () => {
   })
 
   it('are sent to from the moment that they answer', async () => {
-    const args = ['10.82.0.1', '10.87.0.0/28', '-p', '1-200', '--link', 'packet', '--rate', '800', '--retries', '1']
-    const child = startSweep(crossroads.scanner, args)
+    // What is not sent takes no time: the other half of the plan keeps the scan going, for a minute if nobody ends it.
+    const plan = ['10.82.0.0/24', '10.87.0.0/24', '-p', '1-200']
+    const child = startSweep(crossroads.scanner, [...plan, '--link', 'packet', '--rate', '800', '--retries', '1'])
     const ended = once(child, 'close')
     const complaints = text(child.stderr!)
-    const found: string[] = []
+    const found = new Set<string>()
     for await (const line of createInterface(child.stdout!)) {
       const record = JSON.parse(line) as ScanRecord
-      if (record.type !== 'verdict' || !record.address.startsWith('10.87')) continue
-      found.push(record.reason)
-      if (found.length === 1) {
+      if (record.type !== 'verdict' || !record.address.startsWith('10.87') || found.has(record.reason)) continue
+      found.add(record.reason)
+      if (found.size === 1) {
         await crossroads.right.script(`
           ip route add local 10.87.0.0/24 dev lo
           ip address add 10.83.0.99/24 dev u0`)
       }
+      if (found.size === 3) child.kill('SIGINT')
     }
-    expect([await ended, await complaints]).toEqual([[0, null], expect.stringContaining('10.83.0.99')])
-    expect(found).toHaveLength(16 * 200)
-    expect(new Set(found)).toEqual(new Set(['host-unreach', 'reset', 'syn-ack']))
-  }, 60_000)
+    expect(found).toEqual(new Set(['host-unreach', 'reset', 'syn-ack']))
+    expect([await ended, await complaints]).toEqual([[130, null], expect.stringContaining('10.83.0.99')])
+  }, 120_000)
 })
