@@ -10,8 +10,9 @@ import type { Namespace } from './namespace.js'
 export type SynCounts = ReadonlyMap<string, number>
 
 /** A SYN and no ACK, coming in: nothing but probes. */
-const FILTER = 'tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn'
-const FRAME_BYTES = 64
+const FILTER =
+  'tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn or (ip6 proto 6 and ip6[53] & (tcp-syn|tcp-ack) == tcp-syn)'
+const FRAME_BYTES = 96
 const FILE_HEADER_BYTES = 24
 const RECORD_HEADER_BYTES = 16
 const ETHERNET_BYTES = 14
@@ -70,16 +71,23 @@ async function writtenOut(file: string): Promise<void> {
   }
 }
 
-/** Reads a capture of IPv4 over Ethernet, little-endian, as tcpdump writes it on this machine. */
+/**
+ * Reads a capture of IP over Ethernet, little-endian, as tcpdump writes it on this machine. Of an IPv6 address the
+ * endpoint has all 32 digits: `fd770000000000000000000000000001:80`.
+ */
 export function countByEndpoint(capture: Buffer): Map<string, number> {
   const counts = new Map<string, number>()
   for (const offset of recordsOf(capture)) {
-    const ip = offset + RECORD_HEADER_BYTES + ETHERNET_BYTES
-    const tcp = ip + (capture[ip]! & 0x0f) * 4
-    const endpoint = `${capture.subarray(ip + 16, ip + 20).join('.')}:${capture.readUInt16BE(tcp + 2)}`
+    const endpoint = endpointAt(capture, offset + RECORD_HEADER_BYTES + ETHERNET_BYTES)
     counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1)
   }
   return counts
+}
+
+function endpointAt(capture: Buffer, ip: number): string {
+  if (capture[ip]! >> 4 === 6) return `${capture.toString('hex', ip + 24, ip + 40)}:${capture.readUInt16BE(ip + 42)}`
+  const tcp = ip + (capture[ip]! & 0x0f) * 4
+  return `${capture.subarray(ip + 16, ip + 20).join('.')}:${capture.readUInt16BE(tcp + 2)}`
 }
 
 /** A capture of the first `count` frames of another; of all, if it has fewer. */

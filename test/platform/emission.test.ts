@@ -1,32 +1,68 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ROUTER_MAC, SCANNER_ADDRESS, SCANNER_MAC } from '../lab/network.js'
-import { makeSilentNetwork, type SilentNetwork } from '../lab/silent-network.js'
+import { makeSilentNetwork, SCANNER_ADDRESS_6, type SilentNetwork } from '../lab/silent-network.js'
 import { captureSynsDuring, countByEndpoint, firstFrames } from '../lab/syn-capture.js'
 import { sweep } from '../lab/synsweep.js'
 
-const LINKS = [
-  { link: 'xdp', frameBytes: 60 },
-  { link: 'packet', frameBytes: 58 },
-  { link: 'ip', frameBytes: 58 },
-]
-
 /** 65,536 addresses × 4 ports, each asked once: nobody answers, so there are no canaries. */
 const PORTS = [22, 80, 443, 65_535]
-const SWEEP = ['10.77.0.0/16', '-p', PORTS.join(), '--retries', '0', '--cooldown', '200', '--rate', '100000']
+const OPTIONS = ['-p', PORTS.join(), '--retries', '0', '--cooldown', '200', '--rate', '100000']
 const ENDPOINT_COUNT = 65_536 * PORTS.length
 /** So many of the frames are read by tcpdump. */
 const DECODED_COUNT = 10_000
 
+/** What is asked in one family, and what tcpdump says of a probe that is as it should be. */
+interface Family {
+  readonly targets: string
+  /** As `countByEndpoint` writes it, without the port. */
+  readonly target: RegExp
+  readonly etherType: string
+  readonly header: RegExp
+  readonly addresses: RegExp
+  readonly mssBytes: number
+}
+
+const IPV4: Family = {
+  targets: '10.77.0.0/16',
+  target: /^10\.77\.\d+\.\d+$/,
+  etherType: 'IPv4 (0x0800)',
+  header: /ttl 64, id \d+, offset 0, flags \[(none|DF)\], proto TCP \(6\), length 44\)/,
+  addresses: new RegExp(
+    ` ${SCANNER_ADDRESS.replaceAll('.', '\\.')}\\.\\d+ > 10\\.77\\.\\d+\\.\\d+\\.\\d+: Flags \\[S\\],`,
+  ),
+  mssBytes: 1460,
+}
+
+const IPV6: Family = {
+  targets: 'fd77::/112',
+  target: /^fd77[0]{24}[0-9a-f]{4}$/,
+  etherType: 'IPv6 (0x86dd)',
+  header: / \(hlim 64, next-header TCP \(6\) payload length: 24\) /,
+  addresses: new RegExp(` ${SCANNER_ADDRESS_6}\\.\\d+ > fd77::[0-9a-f]*\\.\\d+: Flags \\[S\\],`),
+  mssBytes: 1440,
+}
+
+/** Ethernet's 60 bytes at the least are the driver's business, but for `xdp`. */
+const CASES = [
+  { link: 'xdp', name: 'IPv4', family: IPV4, frameBytes: 60 },
+  { link: 'packet', name: 'IPv4', family: IPV4, frameBytes: 58 },
+  { link: 'ip', name: 'IPv4', family: IPV4, frameBytes: 58 },
+  { link: 'xdp', name: 'IPv6', family: IPV6, frameBytes: 80 },
+  { link: 'packet', name: 'IPv6', family: IPV6, frameBytes: 78 },
+  { link: 'ip', name: 'IPv6', family: IPV6, frameBytes: 78 },
+]
+
 /** One probe as tcpdump, which shares no code with us, decodes it. */
 interface Decoded {
   readonly text: string
+  /** NaN in IPv6, which has none. */
   readonly id: number
   readonly sourcePort: number
   readonly sequence: number
 }
 
-describe.each(LINKS)('what link $link puts on the wire', ({ link, frameBytes }) => {
+describe.each(CASES)('what link $link puts on the wire in $name', ({ link, family, frameBytes }) => {
   let network: SilentNetwork
   let capture: Buffer
   let probes: readonly Decoded[]
@@ -35,7 +71,7 @@ describe.each(LINKS)('what link $link puts on the wire', ({ link, frameBytes }) 
     network = await makeSilentNetwork()
     const { scanner, gateway, frameCount } = network
     const swept = await captureSynsDuring(gateway, 'r0', frameCount, () =>
-      sweep(scanner, [...SWEEP, '--link', link, '--quiet']),
+      sweep(scanner, [family.targets, ...OPTIONS, '--link', link, '--quiet']),
     )
     expect([swept.result.header.link, swept.result.summary.sent]).toEqual([link, ENDPOINT_COUNT])
     capture = swept.capture
@@ -48,7 +84,7 @@ describe.each(LINKS)('what link $link puts on the wire', ({ link, frameBytes }) 
     expect([counts.size, [...counts].filter(([, count]) => count !== 1)]).toEqual([ENDPOINT_COUNT, []])
     const strangers = [...counts.keys()].filter((endpoint) => {
       const [address, port] = endpoint.split(':') as [string, string]
-      return !address.startsWith('10.77.') || !PORTS.includes(Number(port))
+      return !family.target.test(address) || !PORTS.includes(Number(port))
     })
     expect(strangers).toEqual([])
   })
@@ -62,26 +98,21 @@ describe.each(LINKS)('what link $link puts on the wire', ({ link, frameBytes }) 
   })
 
   it('goes from the scanner by its device to the gateway', () => {
-    const header = `${SCANNER_MAC} > ${ROUTER_MAC}, ethertype IPv4 (0x0800), length ${frameBytes}:`
-    const addresses = new RegExp(
-      ` ${SCANNER_ADDRESS.replaceAll('.', '\\.')}\\.\\d+ > 10\\.77\\.\\d+\\.\\d+\\.\\d+: Flags \\[S\\],`,
-    )
-    expect(probes.filter(({ text }) => !text.includes(header) || !addresses.test(text))).toEqual([])
+    const header = `${SCANNER_MAC} > ${ROUTER_MAC}, ethertype ${family.etherType}, length ${frameBytes}:`
+    expect(probes.filter(({ text }) => !text.includes(header) || !family.addresses.test(text))).toEqual([])
   })
 
   it('has the MSS option and no payload', () => {
-    expect(probes.filter(({ text }) => !/options \[mss 1460\], length 0$/.test(text))).toEqual([])
+    const end = `options [mss ${family.mssBytes}], length 0`
+    expect(probes.filter(({ text }) => !text.endsWith(end))).toEqual([])
   })
 
-  it('has 44 bytes, no fragment, TTL 64', () => {
-    const wrong = probes.filter(
-      ({ text }) => !/ttl 64, id \d+, offset 0, flags \[(none|DF)\], proto TCP \(6\), length 44\)/.test(text),
-    )
-    expect(wrong).toEqual([])
+  it('has a header of the least length, no fragment, 64 hops to go', () => {
+    expect(probes.filter(({ text }) => !family.header.test(text))).toEqual([])
   })
 
   it.each([
-    ['IP id', ({ id }: Decoded) => id, 65_536],
+    ...(family === IPV4 ? [['IP id', ({ id }: Decoded) => id, 65_536] as const] : []),
     ['source port', ({ sourcePort }: Decoded) => sourcePort, 4096],
     ['sequence number', ({ sequence }: Decoded) => sequence, 2 ** 32],
   ])('varies its %s', (_name, read, valueCount) => {
@@ -111,7 +142,7 @@ function decode(capture: Buffer): Decoded[] {
       return {
         text,
         id: Number(/ id (\d+),/.exec(text)?.[1]),
-        sourcePort: Number(/\.(\d+) > \d/.exec(text)?.[1]),
+        sourcePort: Number(/\.(\d+) > [\da-f]/.exec(text)?.[1]),
         sequence: Number(/ seq (\d+),/.exec(text)?.[1]),
       }
     })
