@@ -8,7 +8,8 @@
       ],
       "include_dirs": ["native", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS", "NDEBUG"],
-      "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility=hidden", "-Wall", "-Wextra"],
+      "cflags_cc": ["-std=c++20", "-fno-exceptions", "-fvisibility=hidden", "-flto=auto", "-Wall", "-Wextra"],
+      "ldflags": ["-flto=auto"],
       "libraries": ["-lpcap"]
     },
     {

@@ -94,6 +94,21 @@ std::vector<Case> MakeCases() {
                      return sum;
                    },
                    {}});
+  cases.push_back({"cookie of a probe, in a row",
+                   [](std::uint32_t from) {
+                     static std::array<AddressWords, kBlock> targets;
+                     static std::array<EndpointOfProbe, kBlock> endpoints;
+                     static std::array<std::uint64_t, kBlock> hashes;
+                     for (std::uint32_t i = 0; i < kBlock; ++i) {
+                       targets[i] = TargetOf(from + i);
+                       endpoints[i] = {&kSource, &targets[i], kPort};
+                     }
+                     maker.HashAll(endpoints, hashes);
+                     std::uint64_t sum = 0;
+                     for (const std::uint64_t hash : hashes) sum += maker.FromHash(hash, 0).hash;
+                     return sum;
+                   },
+                   {}});
   cases.push_back({"frame of a probe, both checksums",
                    [](std::uint32_t from) {
                      const Cookie cookie = {.sequence = from, .source_port = 61440, .hash = 0};

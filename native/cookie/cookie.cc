@@ -1,24 +1,8 @@
 #include "cookie/cookie.h"
 
-#include <sys/random.h>
-
 #include <cassert>
-#include <cerrno>
-#include <cstddef>
 
 namespace synsweep {
-Result<Secret> Secret::Draw() {
-  Secret secret{};
-  // Up to 256 bytes arrive whole or not at all, once the kernel's pool is ready (getrandom(2)).
-  ssize_t drawn;
-  do {
-    drawn = ::getrandom(&secret, sizeof(secret), 0);
-  } while (drawn < 0 && errno == EINTR);
-  if (drawn != static_cast<ssize_t>(sizeof(secret))) {
-    return Status{ErrorCode::kTransmit, errno, "getrandom: no secret for the cookies"};
-  }
-  return secret;
-}
 
 CookieMaker::CookieMaker(Secret secret, SourcePorts ports) noexcept
     : secret_(secret), ports_(ports) {
@@ -26,7 +10,7 @@ CookieMaker::CookieMaker(Secret secret, SourcePorts ports) noexcept
 }
 
 std::optional<CookieMatch> CookieMaker::Validate(const ParsedReply& reply) const noexcept {
-  const std::uint64_t hash = Hash(reply.destination, reply.target, reply.port);
+  const std::uint64_t hash = HashOf(secret_, {&reply.destination, &reply.target, reply.port});
   const auto sequence = static_cast<std::uint32_t>(hash);
   const auto evidence_holds = [&] {
     switch (reply.kind) {

@@ -8,24 +8,15 @@
 #include <cassert>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "base/address.h"
-#include "base/siphash.h"
-#include "base/status.h"
+#include "cookie/endpoint_hash.h"
+#include "cookie/secret.h"
 #include "wire/cookie_value.h"
 #include "wire/reply_parser.h"
 
 namespace synsweep {
-
-// The 128-bit key of one run. Random, not derived from the published seed, and
-// never printed: whoever knows it can forge replies.
-struct Secret {
-  std::uint64_t k0;
-  std::uint64_t k1;
-
-  // From the kernel, getrandom(2).
-  [[nodiscard]] static Result<Secret> Draw();
-};
 
 // Our source ports, first … first + count − 1. The default lies above Linux's
 // ip_local_port_range (32768 … 60999), so that no socket of this host owns them.
@@ -67,7 +58,25 @@ class CookieMaker {
 
   // `attempt`: 0 … kMaxAttempt. `source` and `target` are of one family.
   [[nodiscard]] Cookie Make(const AddressWords& source, const AddressWords& target,
-                            std::uint16_t port, std::uint8_t attempt) const noexcept;
+                            std::uint16_t port, std::uint8_t attempt) const noexcept {
+    return FromHash(HashOf(secret_, {&source, &target, port}), attempt);
+  }
+
+  // For many at once, in two steps: hashes[i] of endpoints[i], and of each its cookie.
+  void HashAll(std::span<const EndpointOfProbe> endpoints,
+               std::span<std::uint64_t> hashes) const noexcept {
+    synsweep::HashAll(secret_, endpoints, hashes);
+  }
+  [[nodiscard]] Cookie FromHash(std::uint64_t hash, std::uint8_t attempt) const noexcept {
+    assert(attempt <= kMaxAttempt);
+    const std::uint32_t step =
+        (static_cast<std::uint32_t>(hash >> 32) + attempt) & (ports_.count - 1);
+    return {
+        .sequence = static_cast<std::uint32_t>(hash),
+        .source_port = static_cast<std::uint16_t>(ports_.first + step),
+        .hash = hash,
+    };
+  }
 
   // Recognises the answer to one of our SYNs. Required of a
   //   SYN-ACK  acknowledgement = sequence + 1 (RFC 9293 section 3.10.7.3)
@@ -79,9 +88,6 @@ class CookieMaker {
   [[nodiscard]] std::optional<CookieMatch> Validate(const ParsedReply& reply) const noexcept;
 
  private:
-  [[nodiscard]] std::uint64_t Hash(const AddressWords& source, const AddressWords& target,
-                                   std::uint16_t port) const noexcept;
-
   // The attempt that left from `source_port`; nullopt when none did.
   [[nodiscard]] std::optional<std::uint8_t> AttemptOf(std::uint64_t hash,
                                                       std::uint16_t source_port) const noexcept;
@@ -89,41 +95,6 @@ class CookieMaker {
   Secret secret_;
   SourcePorts ports_;
 };
-
-// Once a probe: in the header, so that the sender's loop has it in line.
-
-inline Cookie CookieMaker::Make(const AddressWords& source, const AddressWords& target,
-                                std::uint16_t port, std::uint8_t attempt) const noexcept {
-  assert(attempt <= kMaxAttempt);
-  const std::uint64_t hash = Hash(source, target, port);
-  const std::uint32_t step =
-      (static_cast<std::uint32_t>(hash >> 32) + attempt) & (ports_.count - 1);
-  return {
-      .sequence = static_cast<std::uint32_t>(hash),
-      .source_port = static_cast<std::uint16_t>(ports_.first + step),
-      .hash = hash,
-  };
-}
-
-[[nodiscard]] constexpr std::uint64_t JoinWords(std::uint32_t high, std::uint32_t low) noexcept {
-  return static_cast<std::uint64_t>(high) << 32 | low;
-}
-
-// IPv4 hashes 10 bytes and IPv6 34: the hash covers its length, so no message of
-// one family equals one of the other, and IPv4 pays for what it needs only.
-inline std::uint64_t CookieMaker::Hash(const AddressWords& source, const AddressWords& target,
-                                       std::uint16_t port) const noexcept {
-  SipHasher24 hasher(secret_.k0, secret_.k1);
-  if (IsIpv4(source) && IsIpv4(target)) {
-    hasher.Absorb(JoinWords(source[3], target[3]));
-    return hasher.Finish(port, 10);
-  }
-  hasher.Absorb(JoinWords(source[0], source[1]));
-  hasher.Absorb(JoinWords(source[2], source[3]));
-  hasher.Absorb(JoinWords(target[0], target[1]));
-  hasher.Absorb(JoinWords(target[2], target[3]));
-  return hasher.Finish(port, 34);
-}
 
 }  // namespace synsweep
 

@@ -13,7 +13,7 @@
 
 namespace synsweep {
 
-// When probes left, as far as it is still remembered: a fixed 8 MiB, whatever
+// When probes left, as far as it is still remembered: a fixed 4 MiB, whatever
 // the size of the scan. Two probes that meet in a slot leave only the later one,
 // so "unknown" is a normal answer; a wrong one has a chance of about 2^-31.
 //
@@ -25,23 +25,11 @@ class RttTable {
   // Longer round trips are taken for accidents of a slot's reuse.
   static constexpr std::chrono::microseconds kLongest = std::chrono::seconds(60);
 
-  // Where one attempt of one probe is remembered, and the tag that tells it from others there.
-  struct Place {
-    std::uint32_t index;
-    std::uint32_t tag;
-  };
-
   RttTable();
 
-  // Finds the place and has its memory fetched, a miss nearly always, while other work is done.
-  [[nodiscard]] Place Reserve(const Cookie& cookie, std::uint8_t attempt) noexcept {
+  // Remembers that this attempt of what has this cookie leaves at `now`.
+  void NoteSent(const Cookie& cookie, std::uint8_t attempt, TimePoint now) noexcept {
     const Place place = PlaceOf(cookie.hash, attempt);
-    __builtin_prefetch(&slots_[place.index], kForWriting);
-    return place;
-  }
-
-  // Remembers that what has this place leaves at `now`.
-  void NoteSent(Place place, TimePoint now) noexcept {
     slots_[place.index].store(static_cast<std::uint64_t>(place.tag) << 32 | Microseconds(now),
                               std::memory_order_relaxed);
   }
@@ -53,11 +41,17 @@ class RttTable {
                                                                    TimePoint now) const noexcept;
 
  private:
+  // Where one attempt of one probe is remembered, and the tag that tells it from others there.
+  struct Place {
+    std::uint32_t index;
+    std::uint32_t tag;
+  };
+
   // High half: a tag, never 0. Low half: µs of the clock, modulo 2^32 (71 minutes).
   using Slot = std::atomic<std::uint64_t>;
 
-  static constexpr int kForWriting = 1;
-  static constexpr int kIndexBits = 20;
+  // More, and the table is too wide for the TLB of a virtual machine, whose host has small pages.
+  static constexpr int kIndexBits = 19;
   static constexpr std::size_t kSlotCount = std::size_t{1} << kIndexBits;
 
   struct Free {

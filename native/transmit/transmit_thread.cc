@@ -53,7 +53,7 @@ void PrepareThisThread() noexcept {
 TransmitThread::TransmitThread(Parts parts, double rate_pps)
     : parts_(std::move(parts)),
       rate_pps_(rate_pps),
-      popped_(parts_.xdp ? XdpSender::kCapacity : SendBatch::kCapacity),
+      most_together_(parts_.xdp ? XdpSender::kCapacity : SendBatch::kCapacity),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 TransmitThread::~TransmitThread() {
@@ -111,7 +111,7 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
   Status status;
   while (status.ok() && !stop.stop_requested()) {
     TakeDetour();
-    const std::size_t wanted = std::min(AvailableCount(), popped_.size());
+    const std::size_t wanted = std::min(AvailableCount(), most_together_);
     if (wanted == 0) {
       if (is_full_) {
         sleeper_.SleepUntil(parts_.clock.Now() + kFullNap);
@@ -121,7 +121,7 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
       continue;
     }
     const TimePoint now = parts_.clock.Now();
-    if (parts_.xdp && wanted < popped_.size() && now < gather_until) {
+    if (parts_.xdp && wanted < most_together_ && now < gather_until) {
       sleeper_.SleepUntil(gather_until);
       continue;
     }
@@ -135,10 +135,8 @@ void TransmitThread::Run(const std::stop_token& stop) noexcept {
       continue;
     }
     gather_until = now + kXdpNap;
-    const std::size_t count = parts_.probes.TryPop(std::span(popped_).first(granted));
-    if (parts_.look_ahead) parts_.look_ahead->NoteTaken(count);
     unsent_count_ = 0;
-    status = SendProbes(std::span(popped_).first(count), stop);
+    status = SendProbes(granted, stop);
     if (unsent_count_ > 0) {
       pacer.GiveBack(unsent_count_);
       if (now - told_unsent_ >= kTellInterval) {
@@ -163,18 +161,16 @@ std::size_t TransmitThread::AvailableCount() noexcept {
   return std::min(available, room);
 }
 
-Status TransmitThread::SendProbes(std::span<const ProbeRecord> probes,
-                                  const std::stop_token& stop) noexcept {
+Status TransmitThread::SendProbes(std::size_t count, const std::stop_token& stop) noexcept {
   SendTally tally;
   Status status;
-  while (!probes.empty() && status.ok()) {
-    const auto some = probes.first(std::min(probes.size(), departures_.size()));
+  while (count > 0 && status.ok()) {
+    const auto some = std::span(popped_).first(std::min(count, popped_.size()));
+    [[maybe_unused]] const std::size_t popped = parts_.probes.TryPop(some);
+    assert(popped == some.size() && "no more are sent than there are");
+    if (parts_.look_ahead) parts_.look_ahead->NoteTaken(some.size());
     status = SendSome(some, stop, tally);
-    probes = probes.subspan(some.size());
-  }
-  if (!probes.empty()) {
-    tally.error_count += probes.size();
-    tally.last_errno = status.sys_errno;
+    count -= some.size();
   }
   if (parts_.xdp) {
     const bool is_last = parts_.probes.size() == 0;
@@ -213,18 +209,21 @@ Status TransmitThread::SendSome(std::span<const ProbeRecord> probes, const std::
     }
   }
   const auto departures = std::span(departures_).first(count);
-  for (Departure& departure : departures) {
-    const ProbeRecord& probe = *departure.probe;
-    departure.cookie =
-        parts_.cookies.Make(departure.path->source, probe.target, probe.port, probe.attempt);
+  for (std::size_t i = 0; i < count; ++i) {
+    const ProbeRecord& probe = *departures[i].probe;
+    endpoints_[i] = {&departures[i].path->source, &probe.target, probe.port};
   }
-  for (Departure& departure : departures) {
-    departure.place = parts_.round_trips.Reserve(departure.cookie, departure.probe->attempt);
+  parts_.cookies.HashAll(std::span(endpoints_).first(count), std::span(hashes_).first(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    Departure& departure = departures[i];
+    departure.cookie = parts_.cookies.FromHash(hashes_[i], departure.probe->attempt);
     WriteFrame(departure);
   }
   // Before the system call, so that no reply can be quicker than the note of its probe.
   const TimePoint now = parts_.clock.Now();
-  for (const Departure& departure : departures) parts_.round_trips.NoteSent(departure.place, now);
+  for (const auto& [probe, path, mac, cookie] : departures) {
+    parts_.round_trips.NoteSent(cookie, probe->attempt, now);
+  }
   // All of them, whatever becomes of one: a batch that stays would overflow.
   Status packet;
   Status ip;

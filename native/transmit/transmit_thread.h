@@ -110,7 +110,6 @@ class TransmitThread {
     const SendPath* path;
     MacAddress mac;  // of the target, where it is its own next hop on Ethernet
     Cookie cookie;
-    RttTable::Place place;
   };
 
   // Nothing may escape a thread (it would end the process), so Run is noexcept and failure leaves
@@ -119,8 +118,8 @@ class TransmitThread {
   void TakeDetour() noexcept;
   // A device is gone: waits for other paths. False: none came, so that it was the only way.
   [[nodiscard]] bool AwaitDetour(const std::stop_token& stop) noexcept;
-  [[nodiscard]] Status SendProbes(std::span<const ProbeRecord> probes,
-                                  const std::stop_token& stop) noexcept;
+  // Sends the next `count` in the ring; those that a failure left there are the next still.
+  [[nodiscard]] Status SendProbes(std::size_t count, const std::stop_token& stop) noexcept;
   // As many as the smallest back-end takes at once. What is for `xdp` waits for all to be ready.
   [[nodiscard]] Status SendSome(std::span<const ProbeRecord> probes, const std::stop_token& stop,
                                 SendTally& tally) noexcept;
@@ -140,8 +139,11 @@ class TransmitThread {
   Sleeper sleeper_;
   std::atomic<double> rate_pps_;
   std::atomic<Detour*> detour_ = nullptr;  // owned, on its way between threads
-  std::vector<ProbeRecord> popped_;        // as many as leave together at most
+  std::size_t most_together_;              // probes between two flushes
+  std::array<ProbeRecord, SendBatch::kCapacity> popped_{};
   std::array<Departure, SendBatch::kCapacity> departures_{};
+  std::array<EndpointOfProbe, SendBatch::kCapacity> endpoints_{};
+  std::array<std::uint64_t, SendBatch::kCapacity> hashes_{};
   std::uint32_t unsent_count_ = 0;  // of the probes popped last
   TimePoint told_unsent_;
   bool is_full_ = false;  // the ring of the unsent

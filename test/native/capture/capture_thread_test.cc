@@ -185,7 +185,7 @@ class XdpCaptureThreadTest : public CaptureThreadTest {
 TEST_F(XdpCaptureThreadTest, TurnsARecordedPacketIntoItsRecordByBothClocks) {
   const auto before = std::chrono::system_clock::now();
   const TimePoint sent = SystemClock().Now();
-  round_trips_.NoteSent(round_trips_.Reserve(CookieOf(3), 3), sent);
+  round_trips_.NoteSent(CookieOf(3), 3, sent);
   const auto captured = sent + std::chrono::microseconds(1500);
   ASSERT_TRUE(producer_->Record(SynAck(CookieOf(3)),
                                 static_cast<std::uint64_t>(captured.time_since_epoch().count())));
