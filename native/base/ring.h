@@ -59,6 +59,24 @@ class SpscRing {
     return count;
   }
 
+  // The oldest items as they lie there, `most` at the most: fewer where the slots end and go on at
+  // the front. They stay until Release. Consumer only.
+  [[nodiscard]] std::span<const T> Front(std::size_t most) noexcept {
+    const std::size_t head = consumer_.head.load(std::memory_order_relaxed);
+    if (consumer_.tail_seen - head < most) {
+      consumer_.tail_seen = producer_.tail.load(std::memory_order_acquire);
+    }
+    const std::size_t unwrapped = capacity() - (head & mask_);
+    return {&slots_[head & mask_], std::min({most, consumer_.tail_seen - head, unwrapped})};
+  }
+
+  // Gives the slots of the oldest `count` items back: of those that Front has shown. Consumer only.
+  void Release(std::size_t count) noexcept {
+    const std::size_t head = consumer_.head.load(std::memory_order_relaxed);
+    assert(count <= consumer_.tail_seen - head);
+    consumer_.head.store(head + count, std::memory_order_release);
+  }
+
   // The item after the oldest `offset` ones, which stays where it is. Consumer only; `offset` is
   // below what size() has told the consumer.
   [[nodiscard]] const T& Peek(std::size_t offset) const noexcept {

@@ -165,11 +165,11 @@ Status TransmitThread::SendProbes(std::size_t count, const std::stop_token& stop
   SendTally tally;
   Status status;
   while (count > 0 && status.ok()) {
-    const auto some = std::span(popped_).first(std::min(count, popped_.size()));
-    [[maybe_unused]] const std::size_t popped = parts_.probes.TryPop(some);
-    assert(popped == some.size() && "no more are sent than there are");
-    if (parts_.look_ahead) parts_.look_ahead->NoteTaken(some.size());
+    const auto some = parts_.probes.Front(std::min(count, departures_.size()));
+    assert(!some.empty() && "no more are sent than there are");
     status = SendSome(some, stop, tally);
+    parts_.probes.Release(some.size());
+    if (parts_.look_ahead) parts_.look_ahead->NoteTaken(some.size());
     count -= some.size();
   }
   if (parts_.xdp) {

@@ -140,11 +140,10 @@ class TransmitThread {
   std::atomic<double> rate_pps_;
   std::atomic<Detour*> detour_ = nullptr;  // owned, on its way between threads
   std::size_t most_together_;              // probes between two flushes
-  std::array<ProbeRecord, SendBatch::kCapacity> popped_{};
   std::array<Departure, SendBatch::kCapacity> departures_{};
   std::array<EndpointOfProbe, SendBatch::kCapacity> endpoints_{};
   std::array<std::uint64_t, SendBatch::kCapacity> hashes_{};
-  std::uint32_t unsent_count_ = 0;  // of the probes popped last
+  std::uint32_t unsent_count_ = 0;  // of those that were asked for last
   TimePoint told_unsent_;
   bool is_full_ = false;  // the ring of the unsent
   std::jthread thread_;   // last: joins before anything it uses is destroyed

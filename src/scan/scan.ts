@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { Databases, Target } from '../identify/index.js'
+import { inOrder } from '../interpret/index.js'
 import type { Link, LinkCounters } from '../link/index.js'
 import type {
   Finding,
@@ -16,7 +17,7 @@ import type {
 import { addressFromWords, familyOf, formatAddress, parseAddress } from '../model/index.js'
 import { capFor, defaultRatePps } from '../pacing/index.js'
 import type { ScanPlan } from '../plan/index.js'
-import { Findings, portsIn, sortFindings } from '../risk/index.js'
+import { Findings, findingOrder, portsIn } from '../risk/index.js'
 import type { TargetSet } from '../targets/index.js'
 import { VERSION } from '../version.js'
 import { blockWarning } from './block-warning.js'
@@ -340,7 +341,12 @@ class Scan implements ScanRun {
     const isIdentified = !options.identify || (yield* this.#identify(names.nameOf, isLeftOut, findings, may, databases))
     const ofHosts = postures?.hostFindings(this.#open.targets(names.nameOf, isLeftOut)) ?? []
     const today = this.#options.policy?.today ?? new Date().toISOString()
-    const all = sortFindings([...credible(findings.all(), incredible), ...missing, ...ofHosts])
+    const found = [...credible(findings.all(), incredible), ...missing, ...ofHosts]
+    const all: Finding[] = []
+    for (const at of inOrder(Float64Array.from(found.keys()), findingOrder(found))) {
+      if (at !== undefined) all.push(found[at]!)
+      if (turns.isDue) await turns.give()
+    }
     const kept = judges.waive(all, today)
     const seenFrom = judges.vantage === undefined ? {} : { vantages: [judges.vantage] }
     for (let at = 0; at < kept.length; at += FINDING_BLOCK) {

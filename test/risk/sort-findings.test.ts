@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Confidence, type Finding, formatAddress, ipv4, SEVERITIES } from '../../src/model/index.js'
-import { sortFindings } from '../../src/risk/index.js'
+import { findingOrder, sortFindings } from '../../src/risk/index.js'
 
 const BASE: Finding = {
   rule: 'ssh-exposed',
@@ -37,6 +37,16 @@ describe('sortFindings', () => {
     ]
     expect(sortFindings([before, after])).toEqual([before, after])
     expect(sortFindings([after, before])).toEqual([before, after])
+  })
+
+  it('is the order that is given to whoever sorts by himself', () => {
+    fc.assert(
+      fc.property(fc.array(anyFinding, { maxLength: 30 }), (parts) => {
+        const findings = parts.map((part) => ({ ...BASE, ...part }))
+        const indexes = Array.from(findings.keys()).toReversed().sort(findingOrder(findings))
+        expect(indexes.map((index) => findings[index])).toEqual(sortFindings(findings))
+      }),
+    )
   })
 
   it('gives one order, whatever order the findings came in', () => {

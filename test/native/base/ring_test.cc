@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
@@ -55,6 +56,42 @@ TEST(SpscRing, IsEmptyAtFirstAndAfterEverythingIsTaken) {
   ASSERT_EQ(ring.TryPop(one), 1u);
   EXPECT_EQ(ring.TryPop(one), 0u);
   EXPECT_EQ(ring.size(), 0u);
+}
+
+TEST(SpscRing, ShowsItemsWhereTheyLieUntilTheyAreReleased) {
+  SpscRing<int> ring(4);
+  EXPECT_TRUE(ring.Front(4).empty());
+  ASSERT_EQ(ring.TryPush(std::array{1, 2, 3}), 3u);
+  const auto two = ring.Front(2);
+  EXPECT_TRUE(std::ranges::equal(two, std::array{1, 2}));
+  EXPECT_EQ(ring.TryPush(std::array{4, 5}), 1u) << "shown is not given back";
+  ring.Release(2);
+  EXPECT_EQ(ring.TryPush(std::array{5, 6}), 2u);
+  EXPECT_TRUE(std::ranges::equal(ring.Front(9), std::array{3, 4})) << "up to the end of the slots";
+  ring.Release(1);
+  EXPECT_TRUE(std::ranges::equal(ring.Front(9), std::array{4}));
+  ring.Release(1);
+  EXPECT_TRUE(std::ranges::equal(ring.Front(9), std::array{5, 6}));
+}
+
+TEST(SpscRing, ShowsNothingThatIsNotWholeYet) {
+  constexpr std::uint64_t kCount = 100'000;
+  SpscRing<std::uint64_t> ring(64);
+  std::jthread producer([&ring] {
+    for (std::uint64_t next = 0; next < kCount;) {
+      const std::size_t accepted = ring.TryPush(std::array{next});
+      next += accepted;
+      if (accepted == 0) std::this_thread::yield();
+    }
+  });
+  std::uint64_t wrong = 0;
+  for (std::uint64_t expected = 0; expected < kCount;) {
+    const auto shown = ring.Front(16);
+    for (const std::uint64_t item : shown) wrong += item != expected++;
+    ring.Release(shown.size());
+    if (shown.empty()) std::this_thread::yield();
+  }
+  EXPECT_EQ(wrong, 0u);
 }
 
 TEST(SpscRing, LosesNothingBetweenTwoThreads) {
