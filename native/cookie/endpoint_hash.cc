@@ -33,7 +33,7 @@ template <bool kAreIpv4>
     hasher.Absorb(part);
   } else {
     for (const auto address : {&EndpointOfProbe::source, &EndpointOfProbe::target}) {
-      for (const std::size_t at : {0, 2}) {
+      for (const std::size_t at : {0U, 2U}) {
         const auto half = [=](const EndpointOfProbe& endpoint) {
           const AddressWords& words = *(endpoint.*address);
           return JoinWords(words[at], words[at + 1]);
