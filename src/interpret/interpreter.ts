@@ -126,7 +126,7 @@ export class Interpreter {
       const w1 = words[at + 1]!
       const w2 = words[at + 2]!
       const w3 = words[at + 3]!
-      this.#positions[row - start] = plan.probeIndexOf(w0, w1, w2, w3, words[at + 8]! & 0xffff)
+      plan.noteProbeIndex(this.#positions, row - start, w0, w1, w2, w3, words[at + 8]! & 0xffff)
     }
     plan.permutation.toPositions(this.#positions, end - start)
     for (let row = start; row < end; row++) {

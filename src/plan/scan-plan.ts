@@ -31,6 +31,8 @@ export class ScanPlan {
   readonly hash: string
   readonly #productCount: number
   readonly #portCount: number
+  /** For one answer at a time. */
+  readonly #index = new Float64Array(1)
 
   constructor({ targets, ports, pairs, seed, shard, maxWindowSize }: PlanInput) {
     this.targets = targets
@@ -94,11 +96,31 @@ export class ScanPlan {
 
   /** @returns the probe index of an endpoint; −1 when the plan does not hold it */
   probeIndexOf(w0: number, w1: number, w2: number, w3: number, port: number): number {
+    this.noteProbeIndex(this.#index, 0, w0, w1, w2, w3, port)
+    return this.#index[0]!
+  }
+
+  /**
+   * Sets `indexes[at]` to the same. For once a reply: a number beyond 31 bits that a call returns is an object, unless
+   * V8 takes the call into its caller, which it does in most processes and not in all.
+   */
+  noteProbeIndex(
+    indexes: Float64Array,
+    at: number,
+    w0: number,
+    w1: number,
+    w2: number,
+    w3: number,
+    port: number,
+  ): void {
     const portRank = this.ports.rankOf(port)
     const targetRank = portRank < 0 ? -1 : this.targets.rankOf(w0, w1, w2, w3)
-    if (targetRank >= 0) return targetRank * this.#portCount + portRank
+    if (targetRank >= 0) {
+      indexes[at] = targetRank * this.#portCount + portRank
+      return
+    }
     const pairRank = this.pairs.size === 0 ? -1 : this.pairs.indexOf(w0, w1, w2, w3, port)
-    return pairRank < 0 ? -1 : this.#productCount + pairRank
+    indexes[at] = pairRank < 0 ? -1 : this.#productCount + pairRank
   }
 }
 
