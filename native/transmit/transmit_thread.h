@@ -9,7 +9,6 @@
 #include <span>
 #include <stop_token>
 #include <thread>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/ring.h"
